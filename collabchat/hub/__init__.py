@@ -1,0 +1,1 @@
+"""The one process that owns a workspace: connections, rights, commands, presence."""

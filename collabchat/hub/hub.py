@@ -1,0 +1,263 @@
+"""The hub itself, without sockets: sessions in, events to the log, events out to whoever may see them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from collabchat import protocol as p
+from collabchat.errors import CollabchatError
+from collabchat.hub import hello, reading
+from collabchat.hub.codes import error_of
+from collabchat.hub.commands import decide
+from collabchat.hub.presence import Presence
+from collabchat.hub.session import Peer, Send, Session
+from collabchat.store.directory import MemberState
+from collabchat.store.workspace import Workspace
+
+log = logging.getLogger("collabchat.hub")
+Waiter = Callable[[Exception | None], None]
+RETRY = 1.0
+
+
+class Hub:
+    """The one owner of a workspace, as a set of sessions.
+
+    Parameters
+    ----------
+    folder
+        The workspace.
+    limits
+        What it accepts.
+    clock
+        The time in microseconds.
+    token
+        What a connection over TCP must show.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        limits: p.Limits | None = None,
+        clock: Callable[[], p.Micros] = lambda: time.time_ns() // 1000,
+        token: str | None = None,
+    ) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.limits = limits or p.Limits()
+        self.clock = clock
+        self.token = token
+        self.presence = Presence()
+        self.started_at = time.time_ns() // 1000
+        self.stop = asyncio.Event()
+        self._waiters: dict[int, list[Waiter]] = {}
+        self._raw: dict[int, bytes] = {}
+        self._closing = False
+        self._mending: asyncio.Task[None] | None = None
+        self.workspace = Workspace(folder, self._on_log_thread)
+        self.reads = reading.Reading(self)
+
+    # ------------------------------------------------------------ connections
+
+    def connect(self, peer: Peer, send: Send, lost: Callable[[], None]) -> Session:
+        """A new connection, of which nothing is known but what it proves."""
+        return Session(peer, send, lost, rate=self.limits.rate)
+
+    def disconnect(self, session: Session) -> None:
+        session.close()
+        me = session.me
+        if me is None or not self.presence.leave(me.id, session):
+            return
+        now = self.clock()
+        current = self.workspace.directory.members.get(me.id)
+        if current is not None:
+            current.last_seen = now
+        if not self._closing:
+            self.workspace.save_seen({me.id: now})
+            self.tell_all(p.Presence(member=me.id, online=False, last_seen=now))
+
+    def tell_all(self, message: object) -> None:
+        """Something that everybody may know and that is not in the log."""
+        raw = p.encode(message)
+        for session in self.presence.all():
+            if session.since is not None:
+                session.push(raw)
+
+    async def receive(self, session: Session, frame: str | bytes) -> None:
+        """A frame from a client; returns when the next one may be read."""
+        requests = p.decode_requests(frame, self.limits)
+        for request in requests:
+            if isinstance(request, p.Error):
+                session.say(request)
+                continue
+            try:
+                await self._request(session, request)
+            except CollabchatError as error:
+                session.say(error_of(error, request.req))
+            except Exception:  # a client must never be able to stop the hub
+                log.exception("a request failed: %s", type(request).__name__)
+                session.say(
+                    p.Error(code="internal", message="The hub failed at this; its log says why.", req=request.req)
+                )
+        await session.pace(len(requests))
+
+    async def _request(self, session: Session, request: p.AnyRequest) -> None:
+        if isinstance(request, p.Hello):
+            await hello.hello(self, session, request)
+            return
+        me = self._me(session)
+        if me is None:
+            raise hello.not_yet()
+        if isinstance(request, p.Command):
+            self.command(session, request)
+            return
+        await self.reads.answer(session, me, request)
+
+    def _me(self, session: Session) -> MemberState | None:
+        # After a recovery the directory is a new one: look the member up again.
+        if session.me is not None:
+            session.me = self.workspace.directory.members.get(session.me.id)
+        return session.me
+
+    # ------------------------------------------------------------ commands
+
+    def command(self, session: Session, command: p.AnyCommand) -> None:
+        """Decide a command now; it is answered when its event is on disk."""
+        me = session.me
+        assert me is not None
+        earlier = self.workspace.earlier(me.id, command.req, command.again)
+        if earlier is not None:
+            ack = p.Ack(req=command.req, seq=earlier.seq, time=earlier.time, id=earlier.id)
+            self.when_durable(earlier.seq, self._answer(session, ack))
+            return
+        decision = decide(self.workspace, self.limits, me, command)
+        if decision.data is None:
+            seq = self.workspace.directory.seq
+            ack = p.Ack(req=command.req, seq=seq, id=decision.id, changed=False)
+            self.when_durable(seq, self._answer(session, ack))
+            return
+        event = self.workspace.decide(me.id, decision.data, room=decision.room, req=command.req, now=self.clock())
+        made = str(event.seq) if isinstance(event.data, p.Posted | p.RoomCreated) else decision.id
+        ack = p.Ack(req=command.req, seq=event.seq, time=event.time, id=made)
+        self.when_durable(event.seq, self._answer(session, ack))
+
+    def _answer(self, session: Session, ack: p.Ack) -> Waiter:
+        def answer(failure: Exception | None) -> None:
+            session.say(ack if failure is None else error_of(failure, ack.req))
+
+        return answer
+
+    def when_durable(self, seq: int, waiter: Waiter) -> None:
+        """Call ``waiter`` once everything up to ``seq`` is on disk, or was refused."""
+        if seq <= self.workspace.durable:
+            waiter(None)
+        else:
+            self._waiters.setdefault(seq, []).append(waiter)
+
+    async def durable(self, seq: int) -> None:
+        """Wait until everything up to ``seq`` is on disk."""
+        done: asyncio.Future[None] = self.loop.create_future()
+
+        def finish(failure: Exception | None) -> None:
+            if done.cancelled():
+                return
+            if failure is None:
+                done.set_result(None)
+            else:
+                done.set_exception(failure)
+
+        self.when_durable(seq, finish)
+        await done
+
+    # ------------------------------------------------------------ after the disk
+
+    def _on_log_thread(self, events: Sequence[p.Event], failure: Exception | None) -> None:
+        self.loop.call_soon_threadsafe(self._committed, events, failure)
+
+    def _committed(self, events: Sequence[p.Event], failure: Exception | None) -> None:
+        if failure is not None:
+            self._refused(failure)
+            return
+        self.workspace.committed(events[-1].seq)
+        for event in events:
+            self._announce(event)
+            for waiter in self._waiters.pop(event.seq, ()):
+                waiter(None)
+
+    def _announce(self, event: p.Event) -> None:
+        raw = p.encode(event)
+        state = self.workspace.directory
+        room = state.rooms.get(event.room) if event.room else None
+        quiet = room is not None and (room.kind != "public" or isinstance(event.data, p.Posted | p.Read | p.Edited))
+        # Whoever is in the room, or who just went; everybody for what all may see.
+        wanted = [*room.members, *_leaving(event)] if quiet and room else list(self.presence.sessions)
+        for member_id in wanted:
+            sessions = self.presence.of(member_id)
+            if not sessions:
+                continue
+            member = state.members[member_id]
+            if not state.delivers(event, member):
+                continue
+            introduction = self._introduction(event, member) if room is not None else None
+            for session in sessions:
+                if session.since is not None and event.seq > session.since:
+                    if introduction is not None:
+                        session.push(introduction)
+                    session.push(raw, seq=event.seq)
+
+    def _introduction(self, event: p.Event, member: MemberState) -> bytes | None:
+        """The room, for somebody who sees it from this event on."""
+        state = self.workspace.directory
+        room = state.rooms.get(event.room or "")
+        if room is None:
+            return None
+        data = event.data
+        new = (
+            isinstance(data, p.RoomCreated)
+            or (isinstance(data, p.Joined) and event.actor == member.id)
+            or (isinstance(data, p.Added) and data.member == member.id)
+        )
+        return p.encode(p.RoomChanged(room=state.room_record(room, member))) if new else None
+
+    def _refused(self, failure: Exception) -> None:
+        log.error("the log refused events: %s", failure)
+        waiters = [waiter for seq in sorted(self._waiters) for waiter in self._waiters[seq]]
+        self._waiters.clear()
+        if self._mending is None:
+            self._mending = self.loop.create_task(self._mend())
+        for waiter in waiters:
+            waiter(failure)
+
+    async def _mend(self) -> None:
+        """Go back to what is on disk, however long the disk takes to let us."""
+        try:
+            while not self._closing:
+                try:
+                    self.workspace.recover()
+                    return
+                except CollabchatError as error:
+                    log.error("cannot open the database again yet: %s", error)
+                    await asyncio.sleep(RETRY)
+        finally:
+            self._mending = None
+
+    # ------------------------------------------------------------ the end
+
+    def close(self) -> None:
+        """Write everything that was accepted, tell the connections, close the file."""
+        self._closing = True
+        now = self.clock()
+        self.workspace.save_seen(dict.fromkeys(self.presence.sessions, now))
+        self.workspace.log.close()
+        self.reads.close()
+        self.workspace.close()
+
+
+def _leaving(event: p.Event) -> list[p.Id]:
+    if isinstance(event.data, p.Removed):
+        return [event.data.member]
+    return [event.actor] if isinstance(event.data, p.Left) else []
+

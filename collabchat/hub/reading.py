@@ -1,0 +1,257 @@
+"""Requests that read: each is checked on the loop, asked of the database on a thread, answered when it is there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyarrow as pa
+
+from collabchat import __version__
+from collabchat import protocol as p
+from collabchat.errors import Forbidden, HubUnavailable, Invalid
+from collabchat.hub import access
+from collabchat.store import backup, frames, queries
+from collabchat.store.directory import MemberState
+from collabchat.store.schema import FILE
+
+if TYPE_CHECKING:
+    from collabchat.hub.hub import Hub
+    from collabchat.hub.session import Session
+
+T = TypeVar("T")
+MISSED = 5_000
+"""More events than this are not sent again after a `Sync`: the client loads anew."""
+
+
+class Reading:
+    """The readers of a hub."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="collabchat-read")
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    async def _ask(self, question: Callable[..., T], *values: Any) -> T:
+        return await self.hub.loop.run_in_executor(self._pool, lambda: question(*values))
+
+    async def answer(self, session: Session, me: MemberState, request: p.AnyRequest) -> None:
+        """Answer a request that changes nothing."""
+        hub = self.hub
+        match request:
+            case p.Ping():
+                session.say(p.Ack(req=request.req, seq=hub.workspace.durable, changed=False))
+            case p.Sync():
+                await self._sync(session, me, request)
+            case p.History():
+                await self._page(session, me, request)
+            case p.Pins():
+                room = access.room(hub.workspace.directory, me, request.room)
+                found = await self._ask(lambda: queries.pinned(hub.workspace.reader(), room.id))
+                self._say_page(session, request.req, room.id, found, False, False)
+            case p.Frame():
+                # Not awaited: a long table must not keep the connection from being read.
+                task = hub.loop.create_task(self._frame(session, me, request))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            case p.Status():
+                session.say(await self._status(request.req))
+            case p.Stop():
+                if not (session.peer.own or me.role in ("owner", "admin")):
+                    raise Forbidden("Only the hub's own user, an owner or an admin may stop the hub.")
+                session.say(p.Ack(req=request.req, seq=hub.workspace.durable))
+                await session.drained()
+                hub.stop.set()
+            case p.Backup():
+                if not (session.peer.own or me.role == "owner"):
+                    raise Forbidden("Only the hub's own user or an owner may make a backup.")
+                target = Path(request.path)
+                if not target.is_absolute():
+                    raise Invalid("A backup needs the whole path of its folder, from the root on.")
+                await self._ask(lambda: backup.copy(hub.workspace.connection.cursor(), target))
+                session.say(p.Ack(req=request.req, seq=hub.workspace.durable))
+            case _:
+                raise Invalid(f"The hub does not know what to do with {type(request).__name__}.")
+
+    # ------------------------------------------------------------ start-up
+
+    async def _sync(self, session: Session, me: MemberState, request: p.Sync) -> None:
+        hub = self.hub
+        state = hub.workspace.directory
+        upto = state.seq
+        rooms = [state.rooms[room] for room in state.visible_rooms(me)]
+        reads = {room: me.reads.get(room, 0) for room in me.rooms}
+        records = [(room.id, state.room_record(room, me)) for room in rooms]
+        members = [member.record() for member in state.members.values()]
+        preferences = me.preferences
+        session.hold()
+        session.since = upto
+        try:
+            await hub.durable(upto)
+            reader = hub.workspace.reader
+            unread = await self._ask(lambda: queries.unread(reader(), me.id, reads, upto))
+            missed: list[p.Event] | None = []
+            if request.since is not None and request.since < upto:
+                since, visible = request.since, [room.id for room in rooms]
+                missed = await self._ask(lambda: queries.events_between(reader(), visible, since, upto, MISSED))
+            snapshot = p.Snapshot(
+                req=request.req,
+                seq=upto,
+                me=me.id,
+                members=members,
+                rooms=[_with_unread(record, unread.get(room)) for room, record in records],
+                preferences=preferences,
+                online=hub.presence.online(),
+                limits=hub.limits,
+                gap=missed is None or (request.since is not None and request.since > upto),
+            )
+            raws = [p.encode(snapshot)]
+            raws += [p.encode(event) for event in missed or () if state.delivers(event, me)]
+            session.first(raws)
+        except BaseException:
+            session.since = None
+            raise
+        finally:
+            session.release()
+
+    # ------------------------------------------------------------ messages
+
+    async def _page(self, session: Session, me: MemberState, request: p.History) -> None:
+        workspace = self.hub.workspace
+        room = access.room(workspace.directory, me, request.room)
+        if sum(bound is not None for bound in (request.before, request.after, request.around)) > 1:
+            raise Invalid("Ask for a page before, after or around a message: one of them.")
+        await self.hub.durable(workspace.directory.seq)
+        found, before, after = await self._ask(lambda: queries.page(workspace.reader(), request))
+        self._say_page(session, request.req, room.id, found, before, after)
+
+    def _say_page(
+        self, session: Session, req: p.Req, room: p.Id, found: list[p.Message], before: bool, after: bool
+    ) -> None:
+        session.say(
+            p.Page(
+                req=req,
+                room=room,
+                messages=found,
+                more_before=before,
+                more_after=after,
+                seq=self.hub.workspace.durable,
+            )
+        )
+
+    # ------------------------------------------------------------ tables
+
+    async def _frame(self, session: Session, me: MemberState, request: p.Frame) -> None:
+        from collabchat.hub.codes import error_of
+
+        try:
+            await self._send_frame(session, me, request)
+        except Exception as error:  # the task has no other way to tell
+            session.say(error_of(error, request.req))
+
+    async def _send_frame(self, session: Session, me: MemberState, request: p.Frame) -> None:
+        workspace = self.hub.workspace
+        state = workspace.directory
+        upto = state.seq
+        visible = state.visible_rooms(me)
+        access_seq = state.access_of(me)
+        await self.hub.durable(upto)
+        full = request.name not in frames.INCREMENTAL or request.since is None or request.since < access_seq
+        full = full or (request.since or 0) > upto
+        parts: Iterator[pa.Table]
+        if request.name == "rooms":
+            reads = {room: me.reads.get(room, 0) for room in me.rooms}
+            unread = await self._ask(lambda: queries.unread(workspace.reader(), me.id, reads, upto))
+            parts = iter([frames.rooms(state, me, unread)])
+        elif request.name == "members":
+            parts = iter([frames.members(state)])
+        elif request.name == "reads":
+            parts = iter([frames.reads(state, me)])
+        else:
+            since = 0 if full else request.since or 0
+            cursor = workspace.connection.cursor()
+            parts = frames.stored(cursor, request.name, me=me.id, rooms=visible, since=since, upto=upto)
+        number = 0
+        encoded = await self._ask(_next_part, parts)
+        while encoded is not None and not session.closed:
+            following = await self._ask(_next_part, parts)
+            header = p.Table(
+                req=request.req, name=request.name, seq=upto, full=full, part=number, more=following is not None
+            )
+            await session.send_table(header, encoded)
+            encoded, number = following, number + 1
+
+    # ------------------------------------------------------------ how it is
+
+    async def _status(self, req: p.Req) -> p.HubStatus:
+        hub = self.hub
+        workspace = hub.workspace
+        times = sorted(workspace.log.commit_times)
+        database = workspace.folder / FILE
+        messages = sum(room.n_messages for room in workspace.directory.rooms.values())
+        return p.HubStatus(
+            req=req,
+            version=__version__,
+            pid=os.getpid(),
+            workspace=str(workspace.folder),
+            started_at=hub.started_at,
+            uptime=(time.time_ns() // 1000 - hub.started_at) / 1e6,
+            seq=workspace.durable,
+            members=len(workspace.directory.members),
+            members_connected=len(hub.presence.sessions),
+            connections=len(hub.presence.all()),
+            messages=messages,
+            database_bytes=_size(database),
+            log_bytes=_size(database.with_name(database.name + ".wal")),
+            queue=workspace.log.waiting,
+            commits=workspace.log.commits,
+            commit_p50=1000 * statistics.median(times) if times else 0.0,
+            commit_p99=1000 * times[int(len(times) * 0.99)] if times else 0.0,
+            memory_bytes=_memory(),
+        )
+
+
+def _with_unread(record: p.Room, unread: tuple[int, int] | None) -> p.Room:
+    if unread is None:
+        return record
+    import msgspec
+
+    return msgspec.structs.replace(record, unread=unread[0], mentions=unread[1])
+
+
+def _next_part(parts: Iterator[pa.Table]) -> pa.Buffer | None:
+    table = next(parts, None)
+    if table is None:
+        return None
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _memory() -> int:
+    """The resident memory of this process, where the system tells."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+__all__ = ["HubUnavailable", "Reading"]

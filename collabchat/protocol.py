@@ -1,0 +1,819 @@
+"""Every word that a client and a hub say to each other.
+
+A WebSocket text frame holds one JSON object, or a list of them. Each object carries ``type``; a client's
+object (a request) also carries ``req``, a UUIDv7 that the client makes, and is answered by exactly one object
+with the same ``req``: the reply that the request names, or `Error`. A request that changes something is a
+`Command`: its ``req`` is remembered with the event that it caused, so that sending it again is answered again
+and changes nothing. What the hub says unasked (`Event`, `Presence`, `Restart`) has no ``req`` to answer.
+
+A binary frame carries a table: four bytes (big endian) with the length of a `Table` header in JSON, the header,
+and one Arrow IPC stream.
+
+Ids of members, rooms and messages are decimal strings; read nothing into them. Times are whole microseconds
+since 1970 in UTC. ``docs/protocol.md`` and ``js/src/protocol.ts`` are generated from this file.
+"""
+
+from __future__ import annotations
+
+import os
+import time as _time
+import uuid
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+VERSION = 1
+"""The version of the protocol that this package speaks."""
+OLDEST = 1
+"""The oldest version that it still understands."""
+
+Id = Annotated[str, Meta(pattern="^[0-9]{1,18}$")]
+Req = Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
+Handle = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^\w[\w.\-]*$")]
+RoomName = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\w[\w.\-]*$")]
+Name = Annotated[str, Meta(max_length=80)]
+Topic = Annotated[str, Meta(max_length=500)]
+Text = Annotated[str, Meta(min_length=1, max_length=40_000)]
+Emoji = Annotated[str, Meta(min_length=1, max_length=40)]
+Seq = Annotated[int, Meta(ge=0, le=2**53)]
+Micros = int
+
+Role = Literal["owner", "admin", "member", "guest"]
+RoomKind = Literal["public", "private", "direct"]
+MessageKind = Literal["text", "system", "bot", "call"]
+ErrorCode = Literal[
+    "malformed",
+    "version",
+    "unauthenticated",
+    "forbidden",
+    "not_found",
+    "conflict",
+    "invalid",
+    "archived",
+    "too_large",
+    "too_many",
+    "disk_full",
+    "unavailable",
+    "internal",
+]
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """What the hub accepts; told to each client in `Welcome`."""
+
+    text: int = 40_000
+    """Characters of a message."""
+    frame: int = 1_048_576
+    """Bytes of a frame from a client."""
+    batch: int = 1_000
+    """Requests in one frame."""
+    page: int = 200
+    """Messages of a `Page`."""
+    room_members: int = 5_000
+    members: int = 20_000
+    rooms: int = 10_000
+    reactions: int = 100
+    """Different emoji on one message."""
+    pins: int = 100
+    """Pinned messages of a room."""
+    rate: int = 2_000
+    """Commands a second of one connection; a faster one is read more slowly, nothing is refused."""
+
+
+# ---------------------------------------------------------------- records
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """A person or a bot of the workspace."""
+
+    id: Id
+    handle: Handle
+    name: Name
+    role: Role
+    bot: bool = False
+    joined_at: Micros = 0
+    last_seen: Micros | None = None
+
+
+class Preferences(Struct, frozen=True, kw_only=True):
+    """What a person has chosen; it follows them to every panel."""
+
+    enter: Literal["send", "line"] = "send"
+    """What the Enter key does in the text box: send the message, or add a line."""
+    view: Literal["recent", "category"] = "recent"
+    """The view of the conversations on the left."""
+    theme: Literal["system", "light", "dark"] = "system"
+
+
+class Reaction(Struct, frozen=True, kw_only=True):
+    """An emoji on a message, and who put it there (in order of time)."""
+
+    emoji: Emoji
+    members: list[Id]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """A message as it stands now."""
+
+    id: Id
+    room: Id
+    author: Id
+    time: Micros
+    text: str | None
+    """None where the message was deleted."""
+    kind: MessageKind = "text"
+    thread: Id | None = None
+    """The root of the thread; also on the root itself once it has replies."""
+    reply_to: Id | None = None
+    edited_at: Micros | None = None
+    deleted: bool = False
+    mentions: list[Id] = []
+    reactions: list[Reaction] = []
+    n_replies: int = 0
+    last_reply_at: Micros | None = None
+    pinned: bool = False
+
+
+class LastMessage(Struct, frozen=True, kw_only=True):
+    """The newest message of a room in one line, for the list of conversations."""
+
+    id: Id
+    author: Id
+    time: Micros
+    text: str
+    """At most 120 characters; empty where it was deleted."""
+
+
+class Room(Struct, frozen=True, kw_only=True):
+    """A room as one member sees it."""
+
+    id: Id
+    name: str
+    kind: RoomKind
+    topic: str = ""
+    created_at: Micros = 0
+    created_by: Id | None = None
+    archived: bool = False
+    joined: bool = False
+    n_members: int = 0
+    members: list[Id] = []
+    """Who is in it; empty for a public room that one has not joined."""
+    n_messages: int = 0
+    unread: int = 0
+    mentions: int = 0
+    """How many of the unread messages mention one."""
+    read: Seq = 0
+    """The `seq` up to which one has read."""
+    last: LastMessage | None = None
+    pins: list[Id] = []
+
+
+# ---------------------------------------------------------------- events
+
+
+class EventData(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """What happened. Where ``text`` is on anything but `Posted` and `Edited`, it is the line of kind ``system``
+    that the event leaves in the conversation (a message whose id is the event's ``seq``)."""
+
+
+class MemberAdded(EventData, tag="member_added", kw_only=True):
+    """A member came into the workspace."""
+
+    member: Id
+    handle: Handle
+    name: Name
+    role: Role
+    bot: bool = False
+
+
+class NameSet(EventData, tag="name_set", kw_only=True):
+    member: Id
+    name: Name
+
+
+class RoleSet(EventData, tag="role_set", kw_only=True):
+    member: Id
+    role: Role
+
+
+class PreferencesSet(EventData, tag="preferences_set", kw_only=True):
+    """Seen by the actor alone."""
+
+    preferences: Preferences
+
+
+class RoomCreated(EventData, tag="room_created", kw_only=True):
+    """The room's id is the event's ``seq``."""
+
+    name: str
+    kind: RoomKind
+    topic: str
+    members: list[Id]
+
+
+class Renamed(EventData, tag="renamed", kw_only=True):
+    name: str
+    text: str
+
+
+class TopicSet(EventData, tag="topic_set", kw_only=True):
+    topic: str
+    text: str
+
+
+class Archived(EventData, tag="archived", kw_only=True):
+    text: str
+
+
+class Unarchived(EventData, tag="unarchived", kw_only=True):
+    text: str
+
+
+class RoomDeleted(EventData, tag="room_deleted", kw_only=True):
+    """The room and its messages are gone."""
+
+    kind: RoomKind
+    members: list[Id]
+    """Who was in it."""
+
+
+class Joined(EventData, tag="joined", kw_only=True):
+    """The actor came into a public room."""
+
+    text: str
+
+
+class Left(EventData, tag="left", kw_only=True):
+    text: str
+
+
+class Added(EventData, tag="added", kw_only=True):
+    """The actor brought somebody in."""
+
+    member: Id
+    text: str
+
+
+class Removed(EventData, tag="removed", kw_only=True):
+    member: Id
+    text: str
+
+
+class Posted(EventData, tag="posted", kw_only=True):
+    id: Id
+    text: str
+    kind: MessageKind = "text"
+    thread: Id | None = None
+    reply_to: Id | None = None
+    mentions: list[Id] = []
+
+
+class Edited(EventData, tag="edited", kw_only=True):
+    id: Id
+    text: str
+    author: Id
+    mentions: list[Id] = []
+    mentions_before: list[Id] = []
+
+
+class Deleted(EventData, tag="deleted", kw_only=True):
+    """The text is gone from the log too."""
+
+    id: Id
+    author: Id
+    thread: Id | None = None
+    mentions_before: list[Id] = []
+
+
+class Reacted(EventData, tag="reacted", kw_only=True):
+    id: Id
+    emoji: Emoji
+
+
+class Unreacted(EventData, tag="unreacted", kw_only=True):
+    id: Id
+    emoji: Emoji
+
+
+class Pinned(EventData, tag="pinned", kw_only=True):
+    id: Id
+
+
+class Unpinned(EventData, tag="unpinned", kw_only=True):
+    id: Id
+
+
+class Read(EventData, tag="read", kw_only=True):
+    """The actor has read up to and with ``upto``; marking unread moves it back."""
+
+    upto: Seq
+    unread: int = 0
+    """How many messages of others stand after it."""
+    mentions: int = 0
+
+
+AnyEventData = (
+    MemberAdded
+    | NameSet
+    | RoleSet
+    | PreferencesSet
+    | RoomCreated
+    | Renamed
+    | TopicSet
+    | Archived
+    | Unarchived
+    | RoomDeleted
+    | Joined
+    | Left
+    | Added
+    | Removed
+    | Posted
+    | Edited
+    | Deleted
+    | Reacted
+    | Unreacted
+    | Pinned
+    | Unpinned
+    | Read
+)
+
+
+class Event(Struct, frozen=True, kw_only=True, tag="event", tag_field="type"):
+    """One thing that happened; pushed to whoever may see it, in the order of ``seq``."""
+
+    seq: Seq
+    time: Micros
+    actor: Id
+    data: AnyEventData
+    room: Id | None = None
+    req: Req | None = None
+    """The command that caused it."""
+
+
+# ---------------------------------------------------------------- requests
+
+
+class Request(Struct, frozen=True, kw_only=True, tag_field="type"):
+    """What a client says."""
+
+    reply: ClassVar[str] = "ack"
+    req: Req
+
+
+class Hello(Request, tag="hello", kw_only=True):
+    """The first object of a connection: who speaks, in which versions of the protocol."""
+
+    reply: ClassVar[str] = "welcome"
+    version: int
+    oldest: int
+    user: Handle | None = None
+    """On the Unix socket: whom a process of the hub's own user speaks for; by default the login name."""
+    name: Name | None = None
+    """The name to show for a member that is new."""
+    bot: bool = False
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+
+
+class Ping(Request, tag="ping", kw_only=True):
+    """Answered by an `Ack` with the newest ``seq``."""
+
+
+class Sync(Request, tag="sync", kw_only=True):
+    """Start to receive events: a `Snapshot`, and where ``since`` is given the events after it that one may see,
+    in order, before any new one."""
+
+    reply: ClassVar[str] = "snapshot"
+    since: Seq | None = None
+
+
+class History(Request, tag="history", kw_only=True):
+    """A page of a room's messages, or of one thread; the newest, or around ``before``, ``after``, ``around``."""
+
+    reply: ClassVar[str] = "page"
+    room: Id
+    thread: Id | None = None
+    """Only this thread (its root comes first)."""
+    main: bool = False
+    """Leave out replies in threads."""
+    system: bool = True
+    """With the lines that events leave."""
+    before: Id | None = None
+    after: Id | None = None
+    around: Id | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class Pins(Request, tag="pins", kw_only=True):
+    """The pinned messages of a room, the newest pin first."""
+
+    reply: ClassVar[str] = "page"
+    room: Id
+
+
+class Frame(Request, tag="frame", kw_only=True):
+    """A table of what one may see; with ``since``, only the rows that changed after it."""
+
+    reply: ClassVar[str] = "table"
+    name: Literal["messages", "rooms", "members", "reactions", "reads", "events"]
+    since: Seq | None = None
+
+
+class Status(Request, tag="status", kw_only=True):
+    """How the hub is doing."""
+
+    reply: ClassVar[str] = "hub_status"
+
+
+class Stop(Request, tag="stop", kw_only=True):
+    """Stop the hub (its own user, owners and admins); everything answered is kept."""
+
+
+class Backup(Request, tag="backup", kw_only=True):
+    """A consistent copy of the workspace into a folder of the hub's machine (its own user and owners)."""
+
+    path: Annotated[str, Meta(max_length=4096)]
+
+
+class Command(Request, kw_only=True):
+    """A request that changes something."""
+
+    again: bool = False
+    """Set when it is sent once more, after a reply was lost."""
+
+
+class CreateRoom(Command, tag="create_room", kw_only=True):
+    name: RoomName
+    kind: Literal["public", "private"] = "public"
+    topic: Topic = ""
+    members: Annotated[list[Id], Meta(max_length=5000)] = []
+
+
+class OpenDirect(Command, tag="open_direct", kw_only=True):
+    """The conversation with one member; made when it is not there."""
+
+    member: Id
+
+
+class Rename(Command, tag="rename", kw_only=True):
+    room: Id
+    name: RoomName
+
+
+class SetTopic(Command, tag="set_topic", kw_only=True):
+    room: Id
+    topic: Topic
+
+
+class Archive(Command, tag="archive", kw_only=True):
+    room: Id
+
+
+class Unarchive(Command, tag="unarchive", kw_only=True):
+    room: Id
+
+
+class DeleteRoom(Command, tag="delete_room", kw_only=True):
+    room: Id
+
+
+class Join(Command, tag="join", kw_only=True):
+    room: Id
+
+
+class Leave(Command, tag="leave", kw_only=True):
+    room: Id
+
+
+class Add(Command, tag="add", kw_only=True):
+    room: Id
+    member: Id
+
+
+class Remove(Command, tag="remove", kw_only=True):
+    room: Id
+    member: Id
+
+
+class Post(Command, tag="post", kw_only=True):
+    """``reply_to`` answers a message in its thread; with ``quote`` the answer stands in the room itself."""
+
+    room: Id
+    text: Text
+    reply_to: Id | None = None
+    quote: bool = False
+
+
+class Edit(Command, tag="edit", kw_only=True):
+    id: Id
+    text: Text
+
+
+class Delete(Command, tag="delete", kw_only=True):
+    id: Id
+
+
+class React(Command, tag="react", kw_only=True):
+    id: Id
+    emoji: Emoji
+
+
+class Unreact(Command, tag="unreact", kw_only=True):
+    id: Id
+    emoji: Emoji
+
+
+class Pin(Command, tag="pin", kw_only=True):
+    id: Id
+
+
+class Unpin(Command, tag="unpin", kw_only=True):
+    id: Id
+
+
+class MarkRead(Command, tag="mark_read", kw_only=True):
+    """Read up to and with ``upto`` (by default the newest); never moves a read mark back."""
+
+    room: Id
+    upto: Id | None = None
+
+
+class MarkUnread(Command, tag="mark_unread", kw_only=True):
+    """Everything from the message ``id`` on is unread again."""
+
+    room: Id
+    id: Id
+
+
+class SetPreferences(Command, tag="set_preferences", kw_only=True):
+    """Fields that are left out stay as they are."""
+
+    enter: Literal["send", "line"] | None = None
+    view: Literal["recent", "category"] | None = None
+    theme: Literal["system", "light", "dark"] | None = None
+
+
+class SetName(Command, tag="set_name", kw_only=True):
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class SetRole(Command, tag="set_role", kw_only=True):
+    member: Id
+    role: Role
+
+
+AnyCommand = (
+    CreateRoom
+    | OpenDirect
+    | Rename
+    | SetTopic
+    | Archive
+    | Unarchive
+    | DeleteRoom
+    | Join
+    | Leave
+    | Add
+    | Remove
+    | Post
+    | Edit
+    | Delete
+    | React
+    | Unreact
+    | Pin
+    | Unpin
+    | MarkRead
+    | MarkUnread
+    | SetPreferences
+    | SetName
+    | SetRole
+)
+AnyRequest = Hello | Ping | Sync | History | Pins | Frame | Status | Stop | Backup | AnyCommand
+
+
+# ---------------------------------------------------------------- what the hub says
+
+
+class Ack(Struct, frozen=True, kw_only=True, tag="ack", tag_field="type"):
+    """Done, and on disk."""
+
+    req: Req
+    seq: Seq
+    """The event's; the newest one where nothing had to change."""
+    time: Micros | None = None
+    id: Id | None = None
+    """What was made or found: a message, a room."""
+    changed: bool = True
+
+
+class Error(Struct, frozen=True, kw_only=True, tag="error", tag_field="type"):
+    """Refused, and nothing was changed; ``message`` says why and what to do."""
+
+    code: ErrorCode
+    message: str
+    req: str | None = None
+    """None where it could not be read."""
+
+
+class Welcome(Struct, frozen=True, kw_only=True, tag="welcome", tag_field="type"):
+    req: Req
+    version: int
+    """The newest version that both sides speak."""
+    hub: str
+    """The version of collabchat that the hub runs."""
+    me: Id
+    handle: Handle
+    workspace: str
+    seq: Seq
+    limits: Limits
+
+
+class Snapshot(Struct, frozen=True, kw_only=True, tag="snapshot", tag_field="type"):
+    """Everything but messages, as it stood at ``seq``."""
+
+    req: Req
+    seq: Seq
+    me: Id
+    members: list[Member]
+    rooms: list[Room]
+    preferences: Preferences
+    online: list[Id]
+    limits: Limits
+    gap: bool = False
+    """True where more had happened since ``since`` than is sent again: load what you show anew."""
+
+
+class Page(Struct, frozen=True, kw_only=True, tag="page", tag_field="type"):
+    """Messages in the order of time."""
+
+    req: Req
+    room: Id
+    messages: list[Message]
+    more_before: bool
+    more_after: bool
+    seq: Seq
+
+
+class HubStatus(Struct, frozen=True, kw_only=True, tag="hub_status", tag_field="type"):
+    req: Req
+    version: str
+    pid: int
+    workspace: str
+    started_at: Micros
+    uptime: float
+    """Seconds."""
+    seq: Seq
+    members: int
+    members_connected: int
+    connections: int
+    messages: int
+    database_bytes: int
+    log_bytes: int
+    queue: int
+    """Commands that wait for the disk."""
+    commits: int
+    commit_p50: float
+    """Milliseconds, over the last 1,000 commits."""
+    commit_p99: float
+    memory_bytes: int
+
+
+class Presence(Struct, frozen=True, kw_only=True, tag="presence", tag_field="type"):
+    """A member's first connection came, or the last one went. Not in the log."""
+
+    member: Id
+    online: bool
+    last_seen: Micros | None = None
+
+
+class RoomChanged(Struct, frozen=True, kw_only=True, tag="room", tag_field="type"):
+    """A room as one sees it now; sent before the event that brought one in, or let one see it."""
+
+    room: Room
+
+
+class Restart(Struct, frozen=True, kw_only=True, tag="restart", tag_field="type"):
+    """You were too slow and missed something: `Sync` again from your ``seq``."""
+
+    seq: Seq
+
+
+class Table(Struct, frozen=True, kw_only=True, tag="table", tag_field="type"):
+    """The header of a binary frame with rows of a `Frame`. Rows replace those with the same key."""
+
+    req: Req
+    name: str
+    seq: Seq
+    """What to give as ``since`` next time."""
+    full: bool
+    """The rows replace all that one has."""
+    part: int = 0
+    more: bool = False
+    """Another part follows."""
+
+
+AnyReply = (
+    Ack | Error | Welcome | Snapshot | Page | HubStatus | Presence | RoomChanged | Restart | Event | Table
+)
+
+# ---------------------------------------------------------------- encoding
+
+_encoder = msgspec.json.Encoder()
+_request = msgspec.json.Decoder(AnyRequest)
+_requests = msgspec.json.Decoder(list[msgspec.Raw])
+_reply = msgspec.json.Decoder(AnyReply | list[AnyReply])
+_table = msgspec.json.Decoder(Table)
+
+
+class _Loose(Struct):
+    req: Any = None
+
+
+_loose = msgspec.json.Decoder(_Loose)
+
+
+def new_req() -> str:
+    """A new UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness.
+
+    Returns
+    -------
+    str
+        Lower-case, with dashes.
+
+    Examples
+    --------
+    >>> len(new_req())
+    36
+    """
+    value = (_time.time_ns() // 1_000_000 << 80) | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | (7 << 76)
+    value = value & ~(0x3 << 62) | (2 << 62)
+    return str(uuid.UUID(int=value))
+
+
+def encode(message: Any) -> bytes:
+    """One object of the protocol (or a list of them) as JSON."""
+    return _encoder.encode(message)
+
+
+def decode_requests(frame: str | bytes, limits: Limits) -> list[AnyRequest | Error]:
+    """The requests of a client's frame, in order.
+
+    What cannot be read is given back as the `Error` to answer; it never stops the others, and nothing raises.
+    """
+    size = len(frame) if isinstance(frame, bytes) else len(frame.encode("utf-8", "surrogatepass"))
+    if size > limits.frame:
+        return [Error(code="too_large", message=f"A frame has at most {limits.frame:,} bytes; this one has {size:,}.")]
+    raws: list[Any]
+    if frame[:1] in ("[", b"["):
+        try:
+            raws = _requests.decode(frame)
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+            return [Error(code="malformed", message=f"Not JSON of this protocol: {error}")]
+        if len(raws) > limits.batch:
+            return [Error(code="too_large", message=f"A frame has at most {limits.batch:,} requests.")]
+    else:
+        raws = [frame]
+    return [_decode_request(raw) for raw in raws]
+
+
+def _decode_request(raw: Any) -> AnyRequest | Error:
+    try:
+        return _request.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        return Error(code="malformed", message=f"Not a request of this protocol: {error}", req=_req_of(raw))
+
+
+def _req_of(raw: Any) -> str | None:
+    try:
+        req = _loose.decode(raw).req
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return None
+    return req if isinstance(req, str) and len(req) <= 64 else None
+
+
+def decode_replies(frame: str | bytes) -> list[AnyReply]:
+    """What the hub said in one text frame.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        Where it is not JSON of this protocol.
+    """
+    found = _reply.decode(frame)
+    return found if isinstance(found, list) else [found]
+
+
+def encode_table(header: Table, payload: bytes | memoryview) -> bytes:
+    """A binary frame: the header and one Arrow IPC stream."""
+    head = encode(header)
+    return b"".join((len(head).to_bytes(4, "big"), head, payload))
+
+
+def decode_table(frame: bytes) -> tuple[Table, memoryview]:
+    """The header and the Arrow IPC stream of a binary frame."""
+    view = memoryview(frame)
+    end = 4 + int.from_bytes(view[:4], "big")
+    return _table.decode(view[4:end]), view[end:]
+
+
+__all__ = [name for name in dir() if not name.startswith("_") and name not in {"annotations", "os", "uuid", "field"}]

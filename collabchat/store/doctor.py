@@ -1,0 +1,230 @@
+"""Is a workspace whole? And if its tables are not but its log is: make them anew from the log."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from collabchat import protocol as p
+from collabchat.errors import CollabchatError, WorkspaceError
+from collabchat.store import schema, tables
+from collabchat.store.load import EVENT_COLUMNS, event
+
+BATCH = 10_000
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that is wrong."""
+
+    where: str
+    """``file``, ``log``, or the name of a table."""
+    problem: str
+    mendable: bool
+    """Whether `repair` mends it."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What was found in a workspace."""
+
+    workspace: str
+    events: int
+    seq: int
+    findings: list[Finding]
+
+    @property
+    def whole(self) -> bool:
+        return not self.findings
+
+
+def check(folder: Path) -> Report:
+    """Read everything, and compare the tables with what the log makes of them.
+
+    Nothing is changed. No hub of the workspace may run.
+
+    Parameters
+    ----------
+    folder
+        The workspace.
+
+    Raises
+    ------
+    WorkspaceError
+        Where there is no workspace, or another process holds it.
+    """
+    file = folder / schema.FILE
+    if not file.exists():
+        raise WorkspaceError(f"{folder} is no workspace: there is no {schema.FILE} in it.")
+    with tempfile.TemporaryDirectory(prefix="collabchat-doctor-") as scratch:
+        # On a copy, for opening a database may already change it (DuckDB plays its write-ahead log into it).
+        copy = Path(scratch) / schema.FILE
+        with _nobody_writes(file):
+            shutil.copyfile(file, copy)
+            wal = file.with_name(file.name + ".wal")
+            if wal.exists():
+                shutil.copyfile(wal, copy.with_name(copy.name + ".wal"))
+        return _check(folder, copy)
+
+
+@contextlib.contextmanager
+def _nobody_writes(file: Path) -> Iterator[None]:
+    try:
+        duckdb.connect(str(file), read_only=True).close()
+    except duckdb.Error as error:
+        if "lock" in str(error).lower() and "conflicting" in str(error).lower():
+            raise WorkspaceError(
+                f"{file} is in use: stop its hub first (`collabchat hub {file.parent} --stop`)."
+            ) from error
+    yield
+
+
+def _check(folder: Path, copy: Path) -> Report:
+    findings: list[Finding] = []
+    try:
+        connection = duckdb.connect(str(copy))
+    except duckdb.Error as error:
+        problem = f"the file cannot be opened: {error}"
+        return Report(str(folder), 0, 0, [Finding("file", problem, False)])
+    with connection:
+        found = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+        missing = [name for name in ("events", "meta") if name not in found]
+        if missing:
+            problem = f"there is no table {' and no table '.join(missing)}"
+            return Report(str(folder), 0, 0, [Finding("log", problem, False)])
+        count, newest = _check_log(connection, findings)
+        if not findings:
+            _check_tables(connection, copy.with_name("replayed.duckdb"), found, findings)
+    return Report(str(folder), count, newest, findings)
+
+
+def _check_log(connection: duckdb.DuckDBPyConnection, findings: list[Finding]) -> tuple[int, int]:
+    count, last = 0, 0
+    try:
+        rooms_deleted = connection.execute("SELECT count(*) FROM events WHERE type = 'room_deleted'").fetchone()
+        holes_allowed = bool(rooms_deleted and rooms_deleted[0])
+        for one in _events(connection):
+            count += 1
+            if one.seq <= last:
+                findings.append(Finding("log", f"event {one.seq} stands after event {last}", False))
+            elif one.seq != last + 1 and not holes_allowed:
+                findings.append(Finding("log", f"the events {last + 1} to {one.seq - 1} are missing", False))
+            last = max(last, one.seq)
+            if len(findings) >= 20:
+                break
+    except (duckdb.Error, msgspec.DecodeError) as error:
+        findings.append(Finding("log", f"it cannot be read after event {last}: {error}", False))
+    return count, last
+
+
+def _events(connection: duckdb.DuckDBPyConnection) -> Iterator[p.Event]:
+    cursor = connection.cursor()
+    cursor.execute(f"SELECT {EVENT_COLUMNS} FROM events")
+    while rows := cursor.fetchmany(BATCH):
+        for row in rows:
+            yield event(row)
+
+
+def _check_tables(
+    connection: duckdb.DuckDBPyConnection, scratch: Path, found: set[str], findings: list[Finding]
+) -> None:
+    replay(connection, scratch)
+    connection.execute(f"ATTACH '{_quoted(scratch)}' AS replayed (READ_ONLY)")
+    for name in schema.VIEW_TABLES:
+        if name not in found:
+            findings.append(Finding(name, "the table is missing", True))
+            continue
+        try:
+            differ = [
+                connection.execute(f"SELECT count(*) FROM ({a} EXCEPT ALL {b})").fetchone()
+                for a, b in (
+                    (f"FROM {name}", f"FROM replayed.{name}"),
+                    (f"FROM replayed.{name}", f"FROM {name}"),
+                )
+            ]
+        except duckdb.Error as error:
+            findings.append(Finding(name, f"it cannot be read: {error}", True))
+            continue
+        extra, lacking = (row[0] if row else 0 for row in differ)
+        if extra or lacking:
+            problem = f"{extra} rows are not what the log says, {lacking} rows of the log are not there"
+            findings.append(Finding(name, problem, True))
+    connection.execute("DETACH replayed")
+
+
+def replay(source: duckdb.DuckDBPyConnection, target: Path) -> None:
+    """Make a new database whose tables come from the log of another one alone."""
+    made = schema.connect_file(target)
+    try:
+        made.execute("BEGIN")
+        batch: list[p.Event] = []
+        for one in _events(source):
+            batch.append(one)
+            if len(batch) >= BATCH:
+                tables.write(made, batch, log=False)
+                batch = []
+        tables.write(made, batch, log=False)
+        made.execute("COMMIT")
+        made.execute("CHECKPOINT")
+    finally:
+        made.close()
+
+
+def repair(folder: Path) -> Path:
+    """Make the tables anew from the log, where the log is whole.
+
+    The damaged file is set aside, not deleted.
+
+    Returns
+    -------
+    Path
+        Where the damaged file is now.
+
+    Raises
+    ------
+    WorkspaceError
+        Where the log itself is damaged: then only a backup helps.
+    """
+    file = folder / schema.FILE
+    report = check(folder)
+    lost = [finding for finding in report.findings if not finding.mendable]
+    if lost:
+        raise WorkspaceError(
+            f"The log of {folder} is damaged ({lost[0].problem}): its tables cannot be made from it. "
+            "Put a backup in its place; the damaged file was left as it is."
+        )
+    new = file.with_name(file.name + ".new")
+    new.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("CHECKPOINT")
+            replay(connection, new)
+        with duckdb.connect(str(new)) as connection:
+            connection.execute(f"ATTACH '{_quoted(file)}' AS damaged (READ_ONLY)")
+            for name in ("events", "presence"):
+                with contextlib.suppress(duckdb.CatalogException):
+                    connection.execute(f"INSERT INTO {name} FROM damaged.{name}")
+            connection.execute("DETACH damaged")
+    except (duckdb.Error, CollabchatError) as error:
+        new.unlink(missing_ok=True)
+        raise WorkspaceError(f"The tables could not be made from the log: {error}") from error
+    aside = file.with_name(f"{file.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    file.replace(aside)
+    new.replace(file)
+    return aside
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report for a machine."""
+    made: dict[str, Any] = msgspec.to_builtins(report)
+    return made | {"whole": report.whole}

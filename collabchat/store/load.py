@@ -1,0 +1,148 @@
+"""The tables read into memory when a workspace opens, and single rows later."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import duckdb
+import msgspec
+
+from collabchat import protocol as p
+from collabchat.store.directory import LAST_LENGTH, Directory, MemberState, RoomState
+from collabchat.store.refs import MessageRef
+
+_data = msgspec.json.Decoder(p.AnyEventData)
+EVENT_COLUMNS = "seq, epoch_us(time), actor, room, CAST(req AS VARCHAR), data"
+
+
+def event(row: tuple[Any, ...]) -> p.Event:
+    """An event of the log from its row (`EVENT_COLUMNS`)."""
+    seq, time, actor, room, req, data = row
+    return p.Event(
+        seq=seq,
+        time=time,
+        actor=str(actor),
+        data=_data.decode(data),
+        room=None if room is None else str(room),
+        req=req,
+    )
+
+
+def directory(connection: duckdb.DuckDBPyConnection) -> Directory:
+    """The directory as the tables have it."""
+    state = Directory()
+    newest = connection.execute("SELECT max(seq), epoch_us(max(time)) FROM events").fetchone()
+    state.seq, state.time = (newest[0] or 0, newest[1] or 0) if newest else (0, 0)
+    _members(connection, state)
+    _rooms(connection, state)
+    # Which seq last changed what somebody may see is not kept: a client that comes back after a restart of the hub
+    # is sent its tables whole when something did change since it left.
+    for member in state.members.values():
+        member.access = state.seq
+    state.public_access = state.seq
+    return state
+
+
+def _members(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
+    rows = connection.execute(
+        """SELECT m.member, handle, name, role, bot, epoch_us(joined_at), preferences, epoch_us(last_seen)
+        FROM members m LEFT JOIN presence s ON m.member = s.member ORDER BY m.member"""
+    ).fetchall()
+    for number, handle, name, role, bot, joined_at, preferences, last_seen in rows:
+        member = MemberState(str(number), handle, name, role, bot, joined_at, last_seen=last_seen)
+        if preferences:
+            member.preferences = msgspec.json.decode(preferences, type=p.Preferences)
+        state.members[member.id] = member
+        state.by_handle[handle.casefold()] = member.id
+
+
+def _rooms(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
+    rows = connection.execute(
+        "SELECT room, name, kind, topic, epoch_us(created_at), created_by, archived FROM rooms ORDER BY room"
+    ).fetchall()
+    for number, name, kind, topic, created_at, created_by, archived in rows:
+        room = RoomState(str(number), name, kind, topic, created_at, str(created_by), archived)
+        state.rooms[room.id] = room
+        state.by_name[name.casefold()] = room.id
+    for number, member, since in connection.execute(
+        "SELECT room, member, since FROM memberships ORDER BY since"
+    ).fetchall():
+        state.rooms[str(number)].members[str(member)] = since
+        state.members[str(member)].rooms.add(str(number))
+    for number, member, upto, time in connection.execute(
+        "SELECT room, member, upto, epoch_us(time) FROM reads"
+    ).fetchall():
+        state.members[str(member)].reads[str(number)] = upto
+        state.members[str(member)].read_at[str(number)] = time
+    for message, number, pinned in connection.execute(
+        "SELECT seq, room, pinned FROM messages WHERE pinned IS NOT NULL ORDER BY pinned"
+    ).fetchall():
+        state.rooms[str(number)].pins[str(message)] = pinned
+    _newest_messages(connection, state)
+
+
+def _newest_messages(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
+    rows = connection.execute(
+        """WITH n AS (SELECT room, max(seq) AS newest, max(seq) FILTER (kind <> 'system') AS said,
+            count(*) FILTER (kind <> 'system' AND NOT deleted) AS n FROM messages GROUP BY room)
+        SELECT n.room, newest, n, m.seq, m.author, epoch_us(m.time), left(coalesce(m.text, ''), ?)
+        FROM n LEFT JOIN messages m ON m.seq = n.said""",
+        [LAST_LENGTH],
+    ).fetchall()
+    for number, newest, count, seq, author, time, text in rows:
+        room = state.rooms[str(number)]
+        room.last_seq, room.n_messages = newest, count
+        if seq is not None:
+            room.last = p.LastMessage(id=str(seq), author=str(author), time=time, text=text)
+
+
+def message_ref(cursor: duckdb.DuckDBPyConnection, message: p.Id) -> MessageRef | None:
+    """One message from the tables."""
+    row = cursor.execute(
+        "SELECT room, author, kind, thread, deleted, pinned IS NOT NULL FROM messages WHERE seq = ?", [int(message)]
+    ).fetchone()
+    if row is None:
+        return None
+    room, author, kind, thread, deleted, pinned = row
+    ref = MessageRef(
+        message, str(room), str(author), kind, str(thread) if thread is not None else None, deleted, pinned
+    )
+    for (member,) in cursor.execute("SELECT member FROM mentions WHERE message = ?", [int(message)]).fetchall():
+        ref.mentions.append(str(member))
+    for emoji, member in cursor.execute(
+        "SELECT emoji, member FROM reactions WHERE message = ? ORDER BY seq", [int(message)]
+    ).fetchall():
+        ref.reactions.setdefault(emoji, []).append(str(member))
+    return ref
+
+
+class Earlier(NamedTuple):
+    """What a command was answered, for when it is sent again."""
+
+    seq: int
+    time: p.Micros
+    id: p.Id | None
+
+
+def answer(event: p.Event) -> Earlier:
+    """What the command that caused this event is answered."""
+    made = isinstance(event.data, p.Posted | p.RoomCreated)
+    return Earlier(event.seq, event.time, str(event.seq) if made else None)
+
+
+_EARLIER = """SELECT CAST(actor AS VARCHAR), CAST(req AS VARCHAR), seq, epoch_us(time),
+    CASE WHEN type IN ('posted', 'room_created') THEN CAST(seq AS VARCHAR) END FROM events"""
+
+
+def recent_commands(cursor: duckdb.DuckDBPyConnection, count: int) -> dict[tuple[p.Id, str], Earlier]:
+    """The answers to the newest commands, oldest first."""
+    rows = cursor.execute(
+        f"{_EARLIER} WHERE req IS NOT NULL AND seq > (SELECT max(seq) FROM events) - ? ORDER BY seq", [count]
+    ).fetchall()
+    return {(actor, req): Earlier(seq, time, made) for actor, req, seq, time, made in rows}
+
+
+def command(cursor: duckdb.DuckDBPyConnection, actor: p.Id, req: str) -> Earlier | None:
+    """The answer to a command, wherever it stands in the log."""
+    row = cursor.execute(f"{_EARLIER} WHERE req = ?::UUID AND actor = ?", [req, int(actor)]).fetchone()
+    return Earlier(*row[2:]) if row else None

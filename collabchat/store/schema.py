@@ -1,0 +1,144 @@
+"""The tables of ``chat.duckdb``, their version, and the way from an older version to this one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from collabchat.errors import DiskFull, VersionMismatch, WorkspaceError
+
+SCHEMA_VERSION = 1
+FILE = "chat.duckdb"
+
+# No primary keys: the one writer guarantees them, rows stand in the order of `seq`, and DuckDB's own minima and
+# maxima of row groups find a `seq` as quickly as an index would, without the index's memory.
+LOG = """
+CREATE TABLE events (
+    seq BIGINT NOT NULL, time TIMESTAMP NOT NULL, type VARCHAR NOT NULL, actor BIGINT NOT NULL,
+    room BIGINT, req UUID, data VARCHAR NOT NULL);
+"""
+VIEWS = """
+CREATE TABLE members (
+    member BIGINT NOT NULL, handle VARCHAR NOT NULL, name VARCHAR NOT NULL, role VARCHAR NOT NULL,
+    bot BOOLEAN NOT NULL, joined_at TIMESTAMP NOT NULL, preferences VARCHAR);
+CREATE TABLE rooms (
+    room BIGINT NOT NULL, name VARCHAR NOT NULL, kind VARCHAR NOT NULL, topic VARCHAR NOT NULL,
+    created_at TIMESTAMP NOT NULL, created_by BIGINT NOT NULL, archived BOOLEAN NOT NULL);
+CREATE TABLE memberships (room BIGINT NOT NULL, member BIGINT NOT NULL, since BIGINT NOT NULL);
+CREATE TABLE reads (room BIGINT NOT NULL, member BIGINT NOT NULL, upto BIGINT NOT NULL, time TIMESTAMP NOT NULL);
+CREATE TABLE messages (
+    seq BIGINT NOT NULL, room BIGINT NOT NULL, author BIGINT NOT NULL, time TIMESTAMP NOT NULL, text VARCHAR,
+    kind VARCHAR NOT NULL, thread BIGINT, reply_to BIGINT, edited_at TIMESTAMP, deleted BOOLEAN NOT NULL,
+    n_replies INTEGER NOT NULL, last_reply_at TIMESTAMP, n_reactions INTEGER NOT NULL, pinned BIGINT,
+    changed BIGINT NOT NULL);
+CREATE TABLE mentions (message BIGINT NOT NULL, room BIGINT NOT NULL, member BIGINT NOT NULL);
+CREATE TABLE reactions (
+    seq BIGINT NOT NULL, message BIGINT NOT NULL, room BIGINT NOT NULL, member BIGINT NOT NULL,
+    emoji VARCHAR NOT NULL, time TIMESTAMP NOT NULL);
+"""
+BESIDE = """
+CREATE TABLE meta (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
+CREATE TABLE presence (member BIGINT NOT NULL, last_seen TIMESTAMP NOT NULL);
+"""
+VIEW_TABLES = ("members", "rooms", "memberships", "reads", "messages", "mentions", "reactions")
+
+Migration = Callable[[duckdb.DuckDBPyConnection], None]
+MIGRATIONS: dict[int, Migration] = {}
+"""From version N to N + 1, each in one transaction."""
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the database of a workspace, new or not, at the version of this package.
+
+    An older file is upgraded after a copy was set aside as ``chat.duckdb.vN``; a newer one is left as it is.
+
+    Raises
+    ------
+    VersionMismatch
+        Where a newer collabchat wrote the file.
+    DiskFull
+        Where there is no room to open it.
+    WorkspaceError
+        Where the file is damaged, no database of ours, or open in another process.
+    """
+    path.mkdir(parents=True, exist_ok=True)
+    return connect_file(path / FILE)
+
+
+def connect_file(file: Path) -> duckdb.DuckDBPyConnection:
+    """As `connect`, for a database that stands by itself."""
+    try:
+        connection = duckdb.connect(str(file), config={"preserve_insertion_order": "true"})
+    except duckdb.Error as error:
+        raise _explained(file, error) from error
+    try:
+        version = _version(connection, file)
+        if version is None:
+            connection.execute("BEGIN")
+            connection.execute(LOG + VIEWS + BESIDE)
+            connection.execute("INSERT INTO meta VALUES ('version', ?)", [str(SCHEMA_VERSION)])
+            connection.execute("COMMIT")
+        elif version > SCHEMA_VERSION:
+            raise VersionMismatch(
+                f"{file} was written by a newer collabchat (its tables are version {version}, this one knows "
+                f"{SCHEMA_VERSION}). It was left as it is: update collabchat with `pip install -U collabchat`."
+            )
+        elif version < SCHEMA_VERSION:
+            connection = _upgrade(connection, file, version)
+    except duckdb.Error as error:
+        connection.close()
+        raise _explained(file, error) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _version(connection: duckdb.DuckDBPyConnection, file: Path) -> int | None:
+    tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not tables:
+        return None
+    row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() if "meta" in tables else None
+    if row is None or "events" not in tables:
+        raise WorkspaceError(f"{file} is a DuckDB file, but not one of collabchat.")
+    return int(row[0])
+
+
+def _upgrade(connection: duckdb.DuckDBPyConnection, file: Path, version: int) -> duckdb.DuckDBPyConnection:
+    connection.execute("CHECKPOINT")
+    connection.close()
+    aside = file.with_name(f"{file.name}.v{version}")
+    if not aside.exists():
+        part = aside.with_name(aside.name + ".part")
+        shutil.copyfile(file, part)
+        part.replace(aside)
+    connection = duckdb.connect(str(file))
+    while version < SCHEMA_VERSION:
+        if version not in MIGRATIONS:
+            raise VersionMismatch(f"{file} is of version {version}, and no way leads from there to this version.")
+        connection.execute("BEGIN")
+        MIGRATIONS[version](connection)
+        version += 1
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", [str(version)])
+        connection.execute("COMMIT")
+    return connection
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether DuckDB (or the system) says that there is no room."""
+    text = str(error).lower()
+    return "no space left" in text or "disk quota" in text or "not enough space" in text or "file too large" in text
+
+
+def _explained(file: Path, error: duckdb.Error) -> Exception:
+    text = str(error)
+    if is_disk_full(error):
+        return DiskFull(f"There is no room on the disk of {file}: {text}")
+    if "lock" in text.lower():
+        return WorkspaceError(f"Another process holds {file}: {text}")
+    return WorkspaceError(
+        f"{file} cannot be read: {text}. Nothing was changed. `collabchat doctor {file.parent}` says what is damaged."
+    )

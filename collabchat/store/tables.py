@@ -1,0 +1,341 @@
+"""Events to rows: the one place where the log becomes the tables.
+
+A batch is gathered into few statements, each over one Arrow table. Replaying the log goes through the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from collabchat import protocol as p
+from collabchat.store.directory import type_of
+
+EVENTS = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("time", pa.timestamp("us")),
+        ("type", pa.string()),
+        ("actor", pa.int64()),
+        ("room", pa.int64()),
+        ("req", pa.string()),
+        ("data", pa.string()),
+    ]
+)
+MESSAGES = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("room", pa.int64()),
+        ("author", pa.int64()),
+        ("time", pa.timestamp("us")),
+        ("text", pa.string()),
+        ("kind", pa.string()),
+        ("thread", pa.int64()),
+        ("reply_to", pa.int64()),
+    ]
+)
+MENTIONS = pa.schema([("message", pa.int64()), ("room", pa.int64()), ("member", pa.int64())])
+REACTIONS = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("message", pa.int64()),
+        ("room", pa.int64()),
+        ("member", pa.int64()),
+        ("emoji", pa.string()),
+        ("time", pa.timestamp("us")),
+    ]
+)
+READS = pa.schema([("room", pa.int64()), ("member", pa.int64()), ("upto", pa.int64()), ("time", pa.timestamp("us"))])
+CHANGES = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("changed", pa.int64()),
+        ("set_text", pa.bool_()),
+        ("text", pa.string()),
+        ("edited_at", pa.timestamp("us")),
+        ("deleted", pa.bool_()),
+        ("thread", pa.int64()),
+        ("replies", pa.int32()),
+        ("last_reply_at", pa.timestamp("us")),
+        ("reactions", pa.int32()),
+        ("set_pinned", pa.bool_()),
+        ("pinned", pa.int64()),
+    ]
+)
+INSERT_EVENTS = "INSERT INTO events SELECT seq, time, type, actor, room, req::UUID, data FROM batch_events"
+INSERT_MESSAGES = """
+INSERT INTO messages SELECT seq, room, author, time, text, kind, thread, reply_to, NULL, false, 0, NULL, 0, NULL, seq
+FROM batch_messages"""
+UPDATE_MESSAGES = """
+UPDATE messages SET
+    changed = c.changed,
+    text = CASE WHEN c.set_text THEN c.text ELSE messages.text END,
+    edited_at = coalesce(c.edited_at, messages.edited_at),
+    deleted = messages.deleted OR c.deleted,
+    thread = coalesce(messages.thread, c.thread),
+    n_replies = messages.n_replies + c.replies,
+    last_reply_at = coalesce(c.last_reply_at, messages.last_reply_at),
+    n_reactions = CASE WHEN c.deleted THEN 0 ELSE messages.n_reactions + c.reactions END,
+    pinned = CASE WHEN c.set_pinned THEN c.pinned ELSE messages.pinned END
+FROM batch_changes AS c WHERE messages.seq = c.seq AND messages.seq BETWEEN {low} AND {high}"""
+
+
+@dataclass(slots=True)
+class Change:
+    """What a batch does to one message."""
+
+    changed: int = 0
+    set_text: bool = False
+    text: str | None = None
+    edited_at: p.Micros | None = None
+    deleted: bool = False
+    thread: int | None = None
+    replies: int = 0
+    last_reply_at: p.Micros | None = None
+    reactions: int = 0
+    set_pinned: bool = False
+    pinned: int | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """The rows of some events, until they are written."""
+
+    events: list[tuple[Any, ...]] = field(default_factory=list)
+    messages: list[tuple[Any, ...]] = field(default_factory=list)
+    mentions: list[tuple[Any, ...]] = field(default_factory=list)
+    reactions: list[tuple[Any, ...]] = field(default_factory=list)
+    reads: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
+
+    def change(self, message: str, seq: int) -> Change:
+        change = self.changes.setdefault(int(message), Change())
+        change.changed = seq
+        return change
+
+    def flush(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Write what was gathered, and begin anew."""
+        if self.events:
+            _insert(cursor, "batch_events", EVENTS, self.events, INSERT_EVENTS)
+        if self.messages:
+            _insert(cursor, "batch_messages", MESSAGES, self.messages, INSERT_MESSAGES)
+        if self.mentions:
+            _insert(cursor, "batch_mentions", MENTIONS, self.mentions, "INSERT INTO mentions FROM batch_mentions")
+        if self.reactions:
+            _insert(cursor, "batch_reactions", REACTIONS, self.reactions, "INSERT INTO reactions FROM batch_reactions")
+        if self.changes:
+            self._flush_changes(cursor)
+        if self.reads:
+            rows = list(self.reads.values())
+            cursor.register("batch_reads", _table(READS, rows))
+            cursor.execute(
+                "DELETE FROM reads USING batch_reads AS b WHERE reads.room = b.room AND reads.member = b.member"
+            )
+            cursor.execute("INSERT INTO reads FROM batch_reads")
+        self.events, self.messages, self.mentions, self.reactions = [], [], [], []
+        self.reads, self.changes = {}, {}
+
+    def _flush_changes(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        rows = [
+            (
+                message,
+                c.changed,
+                c.set_text,
+                c.text,
+                c.edited_at,
+                c.deleted,
+                c.thread,
+                c.replies,
+                c.last_reply_at,
+                c.reactions,
+                c.set_pinned,
+                c.pinned,
+            )
+            for message, c in self.changes.items()
+        ]
+        cursor.register("batch_changes", _table(CHANGES, rows))
+        cursor.execute(UPDATE_MESSAGES.format(low=min(self.changes), high=max(self.changes)))
+
+
+def _table(schema: pa.Schema, rows: list[tuple[Any, ...]]) -> pa.Table:
+    columns = zip(*rows, strict=True)
+    return pa.Table.from_arrays(
+        [pa.array(column, type=kind.type) for column, kind in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def _insert(
+    cursor: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: list[tuple[Any, ...]], sql: str
+) -> None:
+    cursor.register(name, _table(schema, rows))
+    cursor.execute(sql)
+
+
+def write(cursor: duckdb.DuckDBPyConnection, events: Iterable[p.Event], *, log: bool = True) -> None:
+    """Put events into the tables, inside the caller's transaction.
+
+    Parameters
+    ----------
+    cursor
+        A cursor with an open transaction.
+    events
+        In the order of ``seq``.
+    log
+        Write them into the log as well; without, the tables alone are made (a replay).
+    """
+    batch = Batch()
+    for event in events:
+        if log:
+            batch.events.append(_event_row(event))
+        _gather(batch, event, cursor, log)
+    batch.flush(cursor)
+
+
+def _event_row(event: p.Event) -> tuple[Any, ...]:
+    return (
+        event.seq,
+        event.time,
+        type_of(event),
+        int(event.actor),
+        int(event.room) if event.room else None,
+        event.req,
+        msgspec.json.encode(event.data).decode(),
+    )
+
+
+def _gather(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log: bool) -> None:
+    data = event.data
+    room = int(event.room) if event.room else 0
+    actor = int(event.actor)
+    match data:
+        case p.Posted():
+            thread = int(data.thread) if data.thread else None
+            batch.messages.append(
+                (
+                    event.seq,
+                    room,
+                    actor,
+                    event.time,
+                    data.text,
+                    data.kind,
+                    thread,
+                    int(data.reply_to) if data.reply_to else None,
+                )
+            )
+            batch.mentions += [(event.seq, room, int(member)) for member in data.mentions]
+            if thread is not None:
+                root = batch.change(data.thread or "", event.seq)
+                root.thread = thread
+                root.replies += 1
+                root.last_reply_at = event.time
+        case p.Edited():
+            change = batch.change(data.id, event.seq)
+            change.set_text, change.text, change.edited_at = True, data.text, event.time
+            batch.flush(cursor)
+            cursor.execute("DELETE FROM mentions WHERE message = ?", [int(data.id)])
+            batch.mentions += [(int(data.id), room, int(member)) for member in data.mentions]
+        case p.Deleted():
+            change = batch.change(data.id, event.seq)
+            change.set_text, change.text, change.deleted = True, None, True
+            change.set_pinned, change.pinned = True, None
+            if data.thread and data.thread != data.id:
+                batch.change(data.thread, event.seq).replies -= 1
+            batch.flush(cursor)
+            cursor.execute("DELETE FROM mentions WHERE message = ?", [int(data.id)])
+            cursor.execute("DELETE FROM reactions WHERE message = ?", [int(data.id)])
+            if log:
+                _scrub(cursor, int(data.id), room)
+        case p.Reacted():
+            batch.reactions.append((event.seq, int(data.id), room, actor, data.emoji, event.time))
+            batch.change(data.id, event.seq).reactions += 1
+        case p.Unreacted():
+            batch.change(data.id, event.seq).reactions -= 1
+            batch.flush(cursor)
+            cursor.execute(
+                "DELETE FROM reactions WHERE message = ? AND member = ? AND emoji = ?",
+                [int(data.id), actor, data.emoji],
+            )
+        case p.Pinned():
+            change = batch.change(data.id, event.seq)
+            change.set_pinned, change.pinned = True, event.seq
+        case p.Unpinned():
+            change = batch.change(data.id, event.seq)
+            change.set_pinned, change.pinned = True, None
+        case p.Read():
+            batch.reads[room, actor] = (room, actor, data.upto, event.time)
+        case _:
+            batch.flush(cursor)
+            _directory_rows(batch, event, cursor, log)
+            text = getattr(data, "text", None)
+            if text is not None:
+                batch.messages.append((event.seq, room, actor, event.time, text, "system", None, None))
+
+
+def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log: bool) -> None:
+    data = event.data
+    room = int(event.room) if event.room else 0
+    match data:
+        case p.MemberAdded():
+            cursor.execute(
+                "INSERT INTO members VALUES (?, ?, ?, ?, ?, make_timestamp(?), NULL)",
+                [int(data.member), data.handle, data.name, data.role, data.bot, event.time],
+            )
+        case p.NameSet():
+            cursor.execute("UPDATE members SET name = ? WHERE member = ?", [data.name, int(data.member)])
+        case p.RoleSet():
+            cursor.execute("UPDATE members SET role = ? WHERE member = ?", [data.role, int(data.member)])
+        case p.PreferencesSet():
+            cursor.execute(
+                "UPDATE members SET preferences = ? WHERE member = ?",
+                [msgspec.json.encode(data.preferences).decode(), int(event.actor)],
+            )
+        case p.RoomCreated():
+            cursor.execute(
+                "INSERT INTO rooms VALUES (?, ?, ?, ?, make_timestamp(?), ?, false)",
+                [event.seq, data.name, data.kind, data.topic, event.time, int(event.actor)],
+            )
+            for member in data.members:
+                _enter(batch, cursor, event.seq, int(member), event)
+        case p.Renamed():
+            cursor.execute("UPDATE rooms SET name = ? WHERE room = ?", [data.name, room])
+        case p.TopicSet():
+            cursor.execute("UPDATE rooms SET topic = ? WHERE room = ?", [data.topic, room])
+        case p.Archived() | p.Unarchived():
+            cursor.execute("UPDATE rooms SET archived = ? WHERE room = ?", [isinstance(data, p.Archived), room])
+        case p.Joined():
+            _enter(batch, cursor, room, int(event.actor), event)
+        case p.Added():
+            _enter(batch, cursor, room, int(data.member), event)
+        case p.Left():
+            _exit(cursor, room, int(event.actor))
+        case p.Removed():
+            _exit(cursor, room, int(data.member))
+        case p.RoomDeleted():
+            for table in ("rooms", "memberships", "reads", "messages", "mentions", "reactions"):
+                cursor.execute(f"DELETE FROM {table} WHERE room = ?", [room])
+            if log:
+                cursor.execute("DELETE FROM events WHERE room = ? AND type <> 'room_deleted'", [room])
+
+
+def _enter(batch: Batch, cursor: duckdb.DuckDBPyConnection, room: int, member: int, event: p.Event) -> None:
+    cursor.execute("INSERT INTO memberships VALUES (?, ?, ?)", [room, member, event.seq])
+    batch.reads[room, member] = (room, member, event.seq, event.time)
+
+
+def _exit(cursor: duckdb.DuckDBPyConnection, room: int, member: int) -> None:
+    cursor.execute("DELETE FROM memberships WHERE room = ? AND member = ?", [room, member])
+    cursor.execute("DELETE FROM reads WHERE room = ? AND member = ?", [room, member])
+
+
+def _scrub(cursor: duckdb.DuckDBPyConnection, message: int, room: int) -> None:
+    """Take the text of a deleted message out of the log: who deletes a message means it."""
+    cursor.execute(
+        """UPDATE events SET data = json_merge_patch(data, '{"text": "", "mentions": [], "mentions_before": []}')
+        WHERE room = ? AND seq >= ? AND (seq = ? OR (type = 'edited' AND data->>'id' = ?))""",
+        [room, message, message, str(message)],
+    )

@@ -1,0 +1,152 @@
+"""A workspace on disk, opened: its database, its directory, its log. No network."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from collabchat import protocol as p
+from collabchat.store import load, queries, schema
+from collabchat.store.directory import Directory, MemberState, RoomState
+from collabchat.store.log import DuckLog
+from collabchat.store.refs import MessageRefs
+
+ANSWERS_KEPT = 50_000
+
+Committed = Callable[[Sequence[p.Event], Exception | None], None]
+
+
+class Workspace:
+    """The one owner of a workspace's folder.
+
+    `decide` is called from one thread (the hub's loop): it puts an event into the directory at once and into the
+    queue of the log. ``committed`` is called, on the log's thread, when events are on disk or were refused; after a
+    refusal call `recover` before deciding anything else.
+
+    Parameters
+    ----------
+    folder
+        Made where it is not there.
+    committed
+        Takes the events and None, or the error.
+
+    Raises
+    ------
+    WorkspaceError, VersionMismatch, DiskFull
+        As `schema.connect`.
+    """
+
+    def __init__(self, folder: Path, committed: Committed) -> None:
+        self.folder = folder
+        self.connection = schema.connect(folder)
+        self._readers = threading.local()
+        self._generation = 0
+        self._load()
+        self.log = DuckLog(self.connection, folder, committed)
+
+    def _load(self) -> None:
+        self.directory: Directory = load.directory(self.connection)
+        self.refs = MessageRefs(lambda message: load.message_ref(self.reader(), message))
+        self.refs.durable = self.directory.seq
+        self._pending: deque[p.Event] = deque()
+        self.answers = OrderedDict(load.recent_commands(self.connection, ANSWERS_KEPT))
+
+    def reader(self) -> duckdb.DuckDBPyConnection:
+        """This thread's own cursor."""
+        found: tuple[int, duckdb.DuckDBPyConnection] | None = getattr(self._readers, "cursor", None)
+        if found is None or found[0] != self._generation:
+            found = (self._generation, self.connection.cursor())
+            self._readers.cursor = found
+        return found[1]
+
+    def decide(self, actor: p.Id, data: p.AnyEventData, *, room: p.Id | None, req: str | None, now: p.Micros) -> p.Event:
+        """Make the next event, apply it, and send it on its way to the disk.
+
+        ``time`` never goes back, even where the clock does.
+        """
+        seq = self.directory.seq + 1
+        event = p.Event(
+            seq=seq,
+            time=max(now, self.directory.time),
+            actor=actor,
+            data=data,
+            room=room,
+            req=req,
+        )
+        self.log.append([event])
+        self.directory.apply(event)
+        self.refs.apply(event)
+        if isinstance(data, p.Posted):
+            self._pending.append(event)
+        if req is not None:
+            self.answers[actor, req] = load.answer(event)
+            if len(self.answers) > ANSWERS_KEPT:
+                self.answers.popitem(last=False)
+        return event
+
+    def earlier(self, actor: p.Id, req: str, again: bool) -> load.Earlier | None:
+        """What this command of this member was answered before, if it was."""
+        found = self.answers.get((actor, req))
+        if found is None and again and len(self.answers) >= ANSWERS_KEPT:
+            found = load.command(self.reader(), actor, req)
+        return found
+
+    @property
+    def durable(self) -> int:
+        """The newest ``seq`` that `committed` was told of."""
+        return self.refs.durable
+
+    def committed(self, seq: int) -> None:
+        """Everything up to ``seq`` is on disk."""
+        self.refs.durable = seq
+        while self._pending and self._pending[0].seq <= seq:
+            self._pending.popleft()
+
+    def unread(self, me: MemberState, room: RoomState, upto: int) -> tuple[int, int]:
+        """How many messages of others stand after ``upto`` in a room, and how many of them mention this member."""
+        count, mentioned = queries.unread(self.reader(), me.id, {room.id: upto}, self.durable).get(room.id, (0, 0))
+        for event in self._pending:
+            ref = self.refs.get(str(event.seq))
+            if event.room == room.id and event.actor != me.id and event.seq > upto and ref and not ref.deleted:
+                count += 1
+                mentioned += me.id in ref.mentions
+        return count, mentioned
+
+    def recover(self) -> None:
+        """Go back to what is on disk, after the log refused something."""
+        with contextlib.suppress(duckdb.Error):
+            self._load()
+            self.log.resume(self.connection)
+            return
+        with contextlib.suppress(duckdb.Error):
+            self.connection.close()
+        self.connection = schema.connect(self.folder)
+        self._generation += 1
+        self._load()
+        self.log.resume(self.connection)
+
+    def save_seen(self, seen: dict[p.Id, p.Micros]) -> None:
+        """Note when members were last here; beside the log, and no loss where it fails."""
+        cursor = self.reader()
+        with contextlib.suppress(duckdb.Error):
+            for member, time in seen.items():
+                cursor.execute("DELETE FROM presence WHERE member = ?", [int(member)])
+                cursor.execute("INSERT INTO presence VALUES (?, make_timestamp(?))", [int(member), time])
+
+    def close(self) -> None:
+        """Write what waits and close the file."""
+        self.log.close()
+        with contextlib.suppress(duckdb.Error):
+            self.connection.execute("CHECKPOINT")
+        self.connection.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
