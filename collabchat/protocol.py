@@ -21,7 +21,7 @@ import uuid
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
 VERSION = 1
 """The version of the protocol that this package speaks."""
@@ -177,7 +177,7 @@ class EventData(Struct, frozen=True, kw_only=True, tag_field="type"):
     that the event leaves in the conversation (a message whose id is the event's ``seq``)."""
 
 
-class MemberAdded(EventData, tag="member_added", kw_only=True):
+class MemberAdded(EventData, frozen=True, kw_only=True, tag="member_added"):
     """A member came into the workspace."""
 
     member: Id
@@ -187,23 +187,23 @@ class MemberAdded(EventData, tag="member_added", kw_only=True):
     bot: bool = False
 
 
-class NameSet(EventData, tag="name_set", kw_only=True):
+class NameSet(EventData, frozen=True, kw_only=True, tag="name_set"):
     member: Id
     name: Name
 
 
-class RoleSet(EventData, tag="role_set", kw_only=True):
+class RoleSet(EventData, frozen=True, kw_only=True, tag="role_set"):
     member: Id
     role: Role
 
 
-class PreferencesSet(EventData, tag="preferences_set", kw_only=True):
+class PreferencesSet(EventData, frozen=True, kw_only=True, tag="preferences_set"):
     """Seen by the actor alone."""
 
     preferences: Preferences
 
 
-class RoomCreated(EventData, tag="room_created", kw_only=True):
+class RoomCreated(EventData, frozen=True, kw_only=True, tag="room_created"):
     """The room's id is the event's ``seq``."""
 
     name: str
@@ -212,25 +212,25 @@ class RoomCreated(EventData, tag="room_created", kw_only=True):
     members: list[Id]
 
 
-class Renamed(EventData, tag="renamed", kw_only=True):
+class Renamed(EventData, frozen=True, kw_only=True, tag="renamed"):
     name: str
     text: str
 
 
-class TopicSet(EventData, tag="topic_set", kw_only=True):
+class TopicSet(EventData, frozen=True, kw_only=True, tag="topic_set"):
     topic: str
     text: str
 
 
-class Archived(EventData, tag="archived", kw_only=True):
+class Archived(EventData, frozen=True, kw_only=True, tag="archived"):
     text: str
 
 
-class Unarchived(EventData, tag="unarchived", kw_only=True):
+class Unarchived(EventData, frozen=True, kw_only=True, tag="unarchived"):
     text: str
 
 
-class RoomDeleted(EventData, tag="room_deleted", kw_only=True):
+class RoomDeleted(EventData, frozen=True, kw_only=True, tag="room_deleted"):
     """The room and its messages are gone."""
 
     kind: RoomKind
@@ -238,29 +238,29 @@ class RoomDeleted(EventData, tag="room_deleted", kw_only=True):
     """Who was in it."""
 
 
-class Joined(EventData, tag="joined", kw_only=True):
+class Joined(EventData, frozen=True, kw_only=True, tag="joined"):
     """The actor came into a public room."""
 
     text: str
 
 
-class Left(EventData, tag="left", kw_only=True):
+class Left(EventData, frozen=True, kw_only=True, tag="left"):
     text: str
 
 
-class Added(EventData, tag="added", kw_only=True):
+class Added(EventData, frozen=True, kw_only=True, tag="added"):
     """The actor brought somebody in."""
 
     member: Id
     text: str
 
 
-class Removed(EventData, tag="removed", kw_only=True):
+class Removed(EventData, frozen=True, kw_only=True, tag="removed"):
     member: Id
     text: str
 
 
-class Posted(EventData, tag="posted", kw_only=True):
+class Posted(EventData, frozen=True, kw_only=True, tag="posted"):
     id: Id
     text: str
     kind: MessageKind = "text"
@@ -269,7 +269,7 @@ class Posted(EventData, tag="posted", kw_only=True):
     mentions: list[Id] = []
 
 
-class Edited(EventData, tag="edited", kw_only=True):
+class Edited(EventData, frozen=True, kw_only=True, tag="edited"):
     id: Id
     text: str
     author: Id
@@ -277,7 +277,7 @@ class Edited(EventData, tag="edited", kw_only=True):
     mentions_before: list[Id] = []
 
 
-class Deleted(EventData, tag="deleted", kw_only=True):
+class Deleted(EventData, frozen=True, kw_only=True, tag="deleted"):
     """The text is gone from the log too."""
 
     id: Id
@@ -286,25 +286,25 @@ class Deleted(EventData, tag="deleted", kw_only=True):
     mentions_before: list[Id] = []
 
 
-class Reacted(EventData, tag="reacted", kw_only=True):
+class Reacted(EventData, frozen=True, kw_only=True, tag="reacted"):
     id: Id
     emoji: Emoji
 
 
-class Unreacted(EventData, tag="unreacted", kw_only=True):
+class Unreacted(EventData, frozen=True, kw_only=True, tag="unreacted"):
     id: Id
     emoji: Emoji
 
 
-class Pinned(EventData, tag="pinned", kw_only=True):
+class Pinned(EventData, frozen=True, kw_only=True, tag="pinned"):
     id: Id
 
 
-class Unpinned(EventData, tag="unpinned", kw_only=True):
+class Unpinned(EventData, frozen=True, kw_only=True, tag="unpinned"):
     id: Id
 
 
-class Read(EventData, tag="read", kw_only=True):
+class Read(EventData, frozen=True, kw_only=True, tag="read"):
     """The actor has read up to and with ``upto``; marking unread moves it back."""
 
     upto: Seq
@@ -361,7 +361,7 @@ class Request(Struct, frozen=True, kw_only=True, tag_field="type"):
     req: Req
 
 
-class Hello(Request, tag="hello", kw_only=True):
+class Hello(Request, frozen=True, kw_only=True, tag="hello"):
     """The first object of a connection: who speaks, in which versions of the protocol."""
 
     reply: ClassVar[str] = "welcome"
@@ -375,11 +375,11 @@ class Hello(Request, tag="hello", kw_only=True):
     token: Annotated[str, Meta(max_length=4096)] | None = None
 
 
-class Ping(Request, tag="ping", kw_only=True):
+class Ping(Request, frozen=True, kw_only=True, tag="ping"):
     """Answered by an `Ack` with the newest ``seq``."""
 
 
-class Sync(Request, tag="sync", kw_only=True):
+class Sync(Request, frozen=True, kw_only=True, tag="sync"):
     """Start to receive events: a `Snapshot`, and where ``since`` is given the events after it that one may see,
     in order, before any new one."""
 
@@ -387,7 +387,7 @@ class Sync(Request, tag="sync", kw_only=True):
     since: Seq | None = None
 
 
-class History(Request, tag="history", kw_only=True):
+class History(Request, frozen=True, kw_only=True, tag="history"):
     """A page of a room's messages, or of one thread; the newest, or around ``before``, ``after``, ``around``."""
 
     reply: ClassVar[str] = "page"
@@ -404,14 +404,14 @@ class History(Request, tag="history", kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
-class Pins(Request, tag="pins", kw_only=True):
+class Pins(Request, frozen=True, kw_only=True, tag="pins"):
     """The pinned messages of a room, the newest pin first."""
 
     reply: ClassVar[str] = "page"
     room: Id
 
 
-class Frame(Request, tag="frame", kw_only=True):
+class Frame(Request, frozen=True, kw_only=True, tag="frame"):
     """A table of what one may see; with ``since``, only the rows that changed after it."""
 
     reply: ClassVar[str] = "table"
@@ -419,83 +419,83 @@ class Frame(Request, tag="frame", kw_only=True):
     since: Seq | None = None
 
 
-class Status(Request, tag="status", kw_only=True):
+class Status(Request, frozen=True, kw_only=True, tag="status"):
     """How the hub is doing."""
 
     reply: ClassVar[str] = "hub_status"
 
 
-class Stop(Request, tag="stop", kw_only=True):
+class Stop(Request, frozen=True, kw_only=True, tag="stop"):
     """Stop the hub (its own user, owners and admins); everything answered is kept."""
 
 
-class Backup(Request, tag="backup", kw_only=True):
+class Backup(Request, frozen=True, kw_only=True, tag="backup"):
     """A consistent copy of the workspace into a folder of the hub's machine (its own user and owners)."""
 
     path: Annotated[str, Meta(max_length=4096)]
 
 
-class Command(Request, kw_only=True):
+class Command(Request, frozen=True, kw_only=True):
     """A request that changes something."""
 
     again: bool = False
     """Set when it is sent once more, after a reply was lost."""
 
 
-class CreateRoom(Command, tag="create_room", kw_only=True):
+class CreateRoom(Command, frozen=True, kw_only=True, tag="create_room"):
     name: RoomName
     kind: Literal["public", "private"] = "public"
     topic: Topic = ""
     members: Annotated[list[Id], Meta(max_length=5000)] = []
 
 
-class OpenDirect(Command, tag="open_direct", kw_only=True):
+class OpenDirect(Command, frozen=True, kw_only=True, tag="open_direct"):
     """The conversation with one member; made when it is not there."""
 
     member: Id
 
 
-class Rename(Command, tag="rename", kw_only=True):
+class Rename(Command, frozen=True, kw_only=True, tag="rename"):
     room: Id
     name: RoomName
 
 
-class SetTopic(Command, tag="set_topic", kw_only=True):
+class SetTopic(Command, frozen=True, kw_only=True, tag="set_topic"):
     room: Id
     topic: Topic
 
 
-class Archive(Command, tag="archive", kw_only=True):
+class Archive(Command, frozen=True, kw_only=True, tag="archive"):
     room: Id
 
 
-class Unarchive(Command, tag="unarchive", kw_only=True):
+class Unarchive(Command, frozen=True, kw_only=True, tag="unarchive"):
     room: Id
 
 
-class DeleteRoom(Command, tag="delete_room", kw_only=True):
+class DeleteRoom(Command, frozen=True, kw_only=True, tag="delete_room"):
     room: Id
 
 
-class Join(Command, tag="join", kw_only=True):
+class Join(Command, frozen=True, kw_only=True, tag="join"):
     room: Id
 
 
-class Leave(Command, tag="leave", kw_only=True):
+class Leave(Command, frozen=True, kw_only=True, tag="leave"):
     room: Id
 
 
-class Add(Command, tag="add", kw_only=True):
-    room: Id
-    member: Id
-
-
-class Remove(Command, tag="remove", kw_only=True):
+class Add(Command, frozen=True, kw_only=True, tag="add"):
     room: Id
     member: Id
 
 
-class Post(Command, tag="post", kw_only=True):
+class Remove(Command, frozen=True, kw_only=True, tag="remove"):
+    room: Id
+    member: Id
+
+
+class Post(Command, frozen=True, kw_only=True, tag="post"):
     """``reply_to`` answers a message in its thread; with ``quote`` the answer stands in the room itself."""
 
     room: Id
@@ -504,48 +504,48 @@ class Post(Command, tag="post", kw_only=True):
     quote: bool = False
 
 
-class Edit(Command, tag="edit", kw_only=True):
+class Edit(Command, frozen=True, kw_only=True, tag="edit"):
     id: Id
     text: Text
 
 
-class Delete(Command, tag="delete", kw_only=True):
+class Delete(Command, frozen=True, kw_only=True, tag="delete"):
     id: Id
 
 
-class React(Command, tag="react", kw_only=True):
-    id: Id
-    emoji: Emoji
-
-
-class Unreact(Command, tag="unreact", kw_only=True):
+class React(Command, frozen=True, kw_only=True, tag="react"):
     id: Id
     emoji: Emoji
 
 
-class Pin(Command, tag="pin", kw_only=True):
+class Unreact(Command, frozen=True, kw_only=True, tag="unreact"):
+    id: Id
+    emoji: Emoji
+
+
+class Pin(Command, frozen=True, kw_only=True, tag="pin"):
     id: Id
 
 
-class Unpin(Command, tag="unpin", kw_only=True):
+class Unpin(Command, frozen=True, kw_only=True, tag="unpin"):
     id: Id
 
 
-class MarkRead(Command, tag="mark_read", kw_only=True):
+class MarkRead(Command, frozen=True, kw_only=True, tag="mark_read"):
     """Read up to and with ``upto`` (by default the newest); never moves a read mark back."""
 
     room: Id
     upto: Id | None = None
 
 
-class MarkUnread(Command, tag="mark_unread", kw_only=True):
+class MarkUnread(Command, frozen=True, kw_only=True, tag="mark_unread"):
     """Everything from the message ``id`` on is unread again."""
 
     room: Id
     id: Id
 
 
-class SetPreferences(Command, tag="set_preferences", kw_only=True):
+class SetPreferences(Command, frozen=True, kw_only=True, tag="set_preferences"):
     """Fields that are left out stay as they are."""
 
     enter: Literal["send", "line"] | None = None
@@ -553,11 +553,11 @@ class SetPreferences(Command, tag="set_preferences", kw_only=True):
     theme: Literal["system", "light", "dark"] | None = None
 
 
-class SetName(Command, tag="set_name", kw_only=True):
+class SetName(Command, frozen=True, kw_only=True, tag="set_name"):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
 
 
-class SetRole(Command, tag="set_role", kw_only=True):
+class SetRole(Command, frozen=True, kw_only=True, tag="set_role"):
     member: Id
     role: Role
 
@@ -711,16 +711,14 @@ class Table(Struct, frozen=True, kw_only=True, tag="table", tag_field="type"):
     """Another part follows."""
 
 
-AnyReply = (
-    Ack | Error | Welcome | Snapshot | Page | HubStatus | Presence | RoomChanged | Restart | Event | Table
-)
+AnyReply = Ack | Error | Welcome | Snapshot | Page | HubStatus | Presence | RoomChanged | Restart | Event | Table
 
 # ---------------------------------------------------------------- encoding
 
 _encoder = msgspec.json.Encoder()
-_request = msgspec.json.Decoder(AnyRequest)
+_request: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _requests = msgspec.json.Decoder(list[msgspec.Raw])
-_reply = msgspec.json.Decoder(AnyReply | list[AnyReply])
+_reply: msgspec.json.Decoder[AnyReply | list[AnyReply]] = msgspec.json.Decoder(AnyReply | list[AnyReply])
 _table = msgspec.json.Decoder(Table)
 
 
@@ -816,4 +814,4 @@ def decode_table(frame: bytes) -> tuple[Table, memoryview]:
     return _table.decode(view[4:end]), view[end:]
 
 
-__all__ = [name for name in dir() if not name.startswith("_") and name not in {"annotations", "os", "uuid", "field"}]
+__all__ = [name for name in dir() if not name.startswith("_") and name not in {"annotations", "os", "uuid"}]

@@ -73,7 +73,15 @@ def check(command: str, me: MemberState, where: RoomState | None, what: MessageR
 def _reason(command: str, me: MemberState, where: RoomState, stands: set[Standing]) -> str:
     if stands == {"outside"}:
         return f"Join #{where.name} first."
-    if where.kind == "direct" and command in {"rename", "set_topic", "archive", "delete_room", "leave", "add", "remove"}:
+    if where.kind == "direct" and command in {
+        "rename",
+        "set_topic",
+        "archive",
+        "delete_room",
+        "leave",
+        "add",
+        "remove",
+    }:
         return "A conversation of two people stays as it is: make a room instead."
     if command == "edit":
         return "Only its author may edit a message."

@@ -99,9 +99,7 @@ def _message(workspace: Workspace, limits: p.Limits, me: MemberState, command: _
         if ref.deleted:
             return nothing
         thread = ref.thread if ref.thread != ref.id else None
-        return Decision(
-            p.Deleted(id=ref.id, author=ref.author, thread=thread, mentions_before=ref.mentions), room.id
-        )
+        return Decision(p.Deleted(id=ref.id, author=ref.author, thread=thread, mentions_before=ref.mentions), room.id)
     if ref.deleted:
         if isinstance(command, p.Unreact | p.Unpin):
             return nothing
@@ -281,4 +279,3 @@ def _room(workspace: Workspace, limits: p.Limits, me: MemberState, command: _Roo
 def _has_place(room: RoomState, limits: p.Limits) -> None:
     if len(room.members) >= limits.room_members:
         raise TooLarge(f"A room has at most {limits.room_members:,} members.")
-

@@ -71,7 +71,7 @@ def _version(said: p.Hello) -> int:
     if said.oldest > p.VERSION:
         raise VersionMismatch(
             f"This client needs version {said.oldest} of the protocol or later, the hub (collabchat {__version__}) "
-            f"speaks {p.VERSION}. Stop the hub with `collabchat hub WORKSPACE --stop`: the next client starts a newer one."
+            f"speaks {p.VERSION}. Stop it with `collabchat hub WORKSPACE --stop`: the next client starts a newer one."
         )
     return min(said.version, p.VERSION)
 

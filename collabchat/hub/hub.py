@@ -260,4 +260,3 @@ def _leaving(event: p.Event) -> list[p.Id]:
     if isinstance(event.data, p.Removed):
         return [event.data.member]
     return [event.actor] if isinstance(event.data, p.Left) else []
-

@@ -79,7 +79,9 @@ def run(
 def _log_to(folder: Path, verbose: bool) -> None:
     file = logging.handlers.RotatingFileHandler(folder / "hub.log", maxBytes=1_000_000, backupCount=3)
     handlers: list[logging.Handler] = [file, *([logging.StreamHandler()] if verbose else [])]
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", handlers=handlers, force=True)
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", handlers=handlers, force=True
+    )
 
 
 def _lock(folder: Path) -> int:

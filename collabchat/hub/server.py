@@ -42,12 +42,12 @@ class Door(tornado.websocket.WebSocketHandler):
     def initialize(self, hub: Hub) -> None:
         self.hub = hub
 
-    def check_origin(self, origin: str) -> bool:
+    def check_origin(self, origin: str) -> bool:  # noqa: ARG002  (tornado's signature)
         # Kernels send no Origin. A page of a browser that found the port does, and has no business here.
         return False
 
     async def open(self, *_args: str, **_kwargs: str) -> None:
-        stream = self.ws_connection.stream if self.ws_connection else None  # type: ignore[attr-defined]
+        stream = self.ws_connection.stream if self.ws_connection else None
         if stream is None:
             return
         with contextlib.suppress(OSError):
@@ -173,4 +173,3 @@ def _share(path: Path, group: int, mode: int) -> None:
     if mode == 0o660:
         with contextlib.suppress(OSError):  # not in that group: then the group cannot come in, which is the safe side
             os.chown(path, -1, group)
-

@@ -9,11 +9,17 @@ from dataclasses import dataclass, field
 
 from collabchat import protocol as p
 
-SEEN_BY_ALL = ("room_created", "renamed", "topic_set", "archived", "unarchived", "room_deleted") + (
-    "joined",
-    "left",
-    "added",
-    "removed",
+SEEN_BY_ALL = (
+    p.RoomCreated,
+    p.Renamed,
+    p.TopicSet,
+    p.Archived,
+    p.Unarchived,
+    p.RoomDeleted,
+    p.Joined,
+    p.Left,
+    p.Added,
+    p.Removed,
 )
 """Events of a public room that also those see who have not joined it."""
 LAST_LENGTH = 120
@@ -101,9 +107,7 @@ class Directory:
     def visible_rooms(self, member: MemberState) -> list[p.Id]:
         if member.role == "guest":
             return sorted(member.rooms, key=int)
-        return [
-            room.id for room in self.rooms.values() if room.kind == "public" or member.id in room.members
-        ]
+        return [room.id for room in self.rooms.values() if room.kind == "public" or member.id in room.members]
 
     def access_of(self, member: MemberState) -> int:
         """The last `seq` after which this member's rooms are the same as now."""
@@ -125,7 +129,7 @@ class Directory:
             return True
         if isinstance(event.data, p.Left) and event.actor == member.id:
             return True
-        return room.kind == "public" and member.role != "guest" and type_of(event) in SEEN_BY_ALL
+        return room.kind == "public" and member.role != "guest" and isinstance(event.data, SEEN_BY_ALL)
 
     def room_record(self, room: RoomState, member: MemberState, unread: tuple[int, int] = (0, 0)) -> p.Room:
         """The room as this member sees it."""
@@ -265,9 +269,7 @@ class Directory:
         room.last_seq = event.seq
         if kind != "system":
             room.n_messages += 1
-            room.last = p.LastMessage(
-                id=str(event.seq), author=event.actor, time=event.time, text=text[:LAST_LENGTH]
-            )
+            room.last = p.LastMessage(id=str(event.seq), author=event.actor, time=event.time, text=text[:LAST_LENGTH])
 
 
 def type_of(event: p.Event) -> str:

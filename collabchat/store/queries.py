@@ -104,9 +104,7 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
             edited_at=edited_at,
             deleted=deleted,
             mentions=mentions.get(seq, []),
-            reactions=[
-                p.Reaction(emoji=emoji, members=members) for emoji, members in reactions.get(seq, {}).items()
-            ],
+            reactions=[p.Reaction(emoji=emoji, members=members) for emoji, members in reactions.get(seq, {}).items()],
             n_replies=n_replies,
             last_reply_at=last_reply_at,
             pinned=is_pinned,

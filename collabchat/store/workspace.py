@@ -64,7 +64,9 @@ class Workspace:
             self._readers.cursor = found
         return found[1]
 
-    def decide(self, actor: p.Id, data: p.AnyEventData, *, room: p.Id | None, req: str | None, now: p.Micros) -> p.Event:
+    def decide(
+        self, actor: p.Id, data: p.AnyEventData, *, room: p.Id | None, req: str | None, now: p.Micros
+    ) -> p.Event:
         """Make the next event, apply it, and send it on its way to the disk.
 
         ``time`` never goes back, even where the clock does.
