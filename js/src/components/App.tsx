@@ -1,0 +1,124 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Panel } from "../panel";
+import type { Id } from "../protocol";
+import { recent } from "../state/selectors";
+import { Banner } from "./Connection";
+import { Conversation } from "./Conversation";
+import { Dialogues } from "./Dialogues";
+import { Sidebar } from "./Sidebar";
+import { guardEvents } from "./guard";
+import { sizeOf, useSize } from "./size";
+import { useHostTheme } from "./theme";
+import { NOWHERE, type Place, PlaceContext, useStateOf, type View, ViewContext } from "./view";
+import { Visitor } from "./Visitor";
+
+interface Props {
+  panel: Panel;
+  /** The name of the room to open first; "" for the one where one was. */
+  room: string;
+  height: string;
+}
+
+let views = 0;
+
+/** A view of the panel. */
+export function App({ panel, room, height }: Props) {
+  const [id] = useState(() => `view-${++views}-${Math.random().toString(36).slice(2, 8)}`);
+  const section = useRef<HTMLElement>(null);
+  const [root, setRoot] = useState<HTMLElement | null>(null);
+  const [place, setPlace] = useState<Place>(NOWHERE);
+  const [problem, setProblem] = useState<string | null>(null);
+  const width = useSize(section);
+  const host = useHostTheme();
+  const visitor = useStateOf(panel, (state) => state.link.state === "visitor");
+  const synced = useStateOf(panel, (state) => state.synced);
+  const theme = useStateOf(panel, (state) => state.preferences.theme);
+  const rooms = useStateOf(panel, (state) => state.rooms);
+
+  useLayoutEffect(() => {
+    setRoot(section.current);
+    return section.current ? guardEvents(section.current) : undefined;
+  }, []);
+
+  useEffect(() => {
+    panel.transport.attach(id);
+    return () => panel.transport.detach(id);
+  }, [panel, id]);
+
+  useEffect(() => {
+    if (problem === null) return;
+    const timer = setTimeout(() => setProblem(null), 8_000);
+    return () => clearTimeout(timer);
+  }, [problem]);
+
+  const view = useMemo((): View => {
+    const go = (change: Partial<Place>) => setPlace((now) => ({ ...now, ...change }));
+    return {
+      id,
+      panel,
+      root,
+      go,
+      openRoom: (room: Id) => {
+        panel.memory.tab.set("room", room);
+        setPlace((now) => ({ ...NOWHERE, room, screen: "room", side: now.side?.type === "members" ? now.side : null }));
+      },
+      complain: (problem) => setProblem(problem instanceof Error ? problem.message : String(problem)),
+    };
+  }, [id, panel, root]);
+  const size = sizeOf(width);
+  const where = useMemo(() => ({ place, size }), [place, size]);
+
+  // The room that is asked for; else where one was; else where something happened last.
+  useEffect(() => {
+    if (!synced || !room) return;
+    const wanted = [...panel.state.rooms.values()].find((other) => other.name === room.replace(/^#/, ""));
+    if (wanted) view.openRoom(wanted.id);
+  }, [synced, room]);
+  useEffect(() => {
+    if (!synced || (place.room !== null && rooms.has(place.room))) return;
+    if (place.room !== null && place.screen === "room" && panel.state.seq < Number(place.room)) return;
+    const last = room ? null : panel.memory.tab.get<Id>("room");
+    const next = last !== null && rooms.has(last) ? last : recent(panel.state)[0]?.id;
+    setPlace((now) => ({ ...NOWHERE, dialogue: now.dialogue, room: next ?? null, screen: now.screen }));
+  }, [synced, rooms, place.room]);
+
+  const dark = theme === "system" ? host.dark : theme === "dark";
+  return (
+    <section
+      ref={section}
+      class="cc-panel"
+      aria-label="collabchat"
+      data-lm-suppress-shortcuts="true"
+      data-theme={dark ? "dark" : "light"}
+      data-host={host.jupyter && dark === host.dark ? "jupyter" : "own"}
+      data-size={size}
+      data-screen={place.screen}
+      style={{ height }}
+    >
+      <ViewContext.Provider value={view}>
+        <PlaceContext.Provider value={where}>
+        {visitor ? (
+          <Visitor />
+        ) : (
+          <>
+            <Banner />
+            <div class="cc-house">
+              {(size !== "narrow" || place.screen === "list") && <Sidebar />}
+              {(size !== "narrow" || place.screen === "room") && <Conversation />}
+            </div>
+            {root && <Dialogues />}
+          </>
+        )}
+        {problem !== null && (
+          <div class="cc-toast" role="alert">
+            <span>{problem}</span>
+            <button type="button" class="cc-button cc-quiet" onClick={() => setProblem(null)}>
+              Close
+            </button>
+          </div>
+        )}
+        </PlaceContext.Provider>
+      </ViewContext.Provider>
+    </section>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Member } from "../protocol";
+
+/** Hues that stay apart from each other, for people without a picture. */
+const HUES = [212, 262, 330, 12, 36, 96, 160, 186];
+
+const hue = (id: string): number => HUES[(Number(id) * 7) % HUES.length] ?? 212;
+
+const initials = (name: string): string => {
+  const words = name.split(/[\s._-]+/).filter(Boolean);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return letters.map((word) => [...(word ?? "?")][0]?.toUpperCase() ?? "").join("");
+};
+
+export function Avatar({
+  member,
+  size = 36,
+  online,
+}: {
+  member: Member | undefined;
+  size?: number;
+  online?: boolean | undefined;
+}) {
+  return (
+    <span
+      class="cc-avatar"
+      style={{ "--cc-hue": String(hue(member?.id ?? "0")), "--cc-size": `${size}px` }}
+      aria-hidden="true"
+    >
+      {initials(member?.name || member?.handle || "?")}
+      {online !== undefined && <span class={online ? "cc-dot cc-online" : "cc-dot"} />}
+    </span>
+  );
+}

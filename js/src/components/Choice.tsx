@@ -1,0 +1,32 @@
+import { useId } from "preact/hooks";
+
+interface Props<T extends string> {
+  title: string;
+  value: T;
+  options: { value: T; label: string }[];
+  hint?: string;
+  onChoose: (value: T) => void;
+}
+
+/** One of a few. */
+export function Choice<T extends string>({ title, value, options, hint, onChoose }: Props<T>) {
+  const name = useId();
+  return (
+    <fieldset class="cc-choice">
+      <legend>{title}</legend>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onChoose(option.value)}
+          />
+          {option.label}
+        </label>
+      ))}
+      {hint && <p class="cc-hint">{hint}</p>}
+    </fieldset>
+  );
+}

@@ -1,0 +1,79 @@
+import type { State } from "../state/state";
+import { useStore, useView } from "./view";
+
+type Tone = "good" | "busy" | "bad";
+
+interface Said {
+  tone: Tone;
+  short: string;
+  /** What to do, where something is to be done or waited for. */
+  long: string | null;
+}
+
+/** How the connection stands, in words. */
+export function saidOf(state: Pick<State, "link" | "silent" | "synced">): Said {
+  if (state.silent)
+    return {
+      tone: "bad",
+      short: "The kernel does not answer",
+      long: "The kernel does not answer. What you type is kept. Restart the kernel and run the cell again if it does not come back; a cell that runs for long may be all it is.",
+    };
+  const { link } = state;
+  switch (link.state) {
+    case "open":
+      return state.synced
+        ? { tone: "good", short: "Connected", long: null }
+        : { tone: "busy", short: "Loading…", long: null };
+    case "connecting":
+      return { tone: "busy", short: "Connecting…", long: state.synced ? link.message || null : null };
+    case "lost":
+      return {
+        tone: "busy",
+        short: "Reconnecting…",
+        long: link.message || "The hub is being started again. What you type is kept and goes out by itself.",
+      };
+    case "closed":
+      return {
+        tone: "bad",
+        short: "Not connected",
+        long: link.message || "The connection to the hub is closed. Run the cell again to connect.",
+      };
+    default:
+      return { tone: "busy", short: "", long: null };
+  }
+}
+
+function useSaid(): Said {
+  const link = useStore((state) => state.link);
+  const silent = useStore((state) => state.silent);
+  const synced = useStore((state) => state.synced);
+  return saidOf({ link, silent, synced });
+}
+
+/** The quiet line that says how the connection stands. */
+export function Connection() {
+  const { tone, short } = useSaid();
+  return (
+    <div class="cc-connection" role="status" aria-label="Connection" data-tone={tone}>
+      <span class="cc-lamp" aria-hidden="true" />
+      {short}
+    </div>
+  );
+}
+
+/** Over everything, when something is to be done or waited for. */
+export function Banner() {
+  const { panel, id } = useView();
+  const { tone, long } = useSaid();
+  if (long === null) return null;
+  return (
+    <div class="cc-banner" role="alert" data-tone={tone}>
+      <span>{long}</span>
+      {tone === "bad" && (
+        <button type="button" class="cc-button cc-quiet" onClick={() => panel.transport.attach(id)}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

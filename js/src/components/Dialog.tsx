@@ -1,0 +1,71 @@
+import type { ComponentChildren } from "preact";
+import { createPortal } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { IconButton } from "./icons";
+import { firstIn, keepFocus } from "./Popover";
+import { useView } from "./view";
+
+interface Props {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  /** Asked for by Enter in a field of it. */
+  onSubmit?: () => void;
+  small?: boolean;
+}
+
+/** A dialog over the panel (not over the page that the panel is in). */
+export function Dialog({ title, onClose, onSubmit, small, children }: Props) {
+  const { root } = useView();
+  const id = useId();
+  const sheet = useRef<HTMLDivElement>(null);
+
+  useLayoutEffect(() => {
+    const before = (root?.getRootNode() as Document | ShadowRoot | undefined)?.activeElement;
+    const element = sheet.current;
+    if (element) (element.querySelector<HTMLElement>("[data-first], form input:checked") ?? firstIn(element))?.focus();
+    return () => {
+      if (before instanceof HTMLElement && root?.contains(before)) before.focus({ preventScroll: true });
+    };
+  }, [root]);
+
+  if (!root) return null;
+  return createPortal(
+    <div
+      class="cc-veil"
+      onPointerDown={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div
+        ref={sheet}
+        class={small ? "cc-dialog cc-small" : "cc-dialog"}
+        role="dialog"
+        aria-modal="true"
+        aria-labelledby={id}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            onClose();
+          }
+          keepFocus(event);
+        }}
+      >
+        <header class="cc-dialog-head">
+          <h2 id={id}>{title}</h2>
+          <IconButton icon="close" label="Close" onClick={onClose} />
+        </header>
+        <form
+          class="cc-dialog-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            onSubmit?.();
+          }}
+        >
+          {children}
+        </form>
+      </div>
+    </div>,
+    root,
+  );
+}

@@ -1,0 +1,26 @@
+import { useState } from "preact/hooks";
+import type { Room } from "../protocol";
+import { useView } from "./view";
+
+/** In place of the text box, in a public room that one has not joined. */
+export function JoinBar({ room }: { room: Room }) {
+  const { panel, complain } = useView();
+  const [joining, setJoining] = useState(false);
+  const join = async () => {
+    setJoining(true);
+    try {
+      await panel.ask({ type: "join", room: room.id });
+    } catch (problem) {
+      complain(problem);
+    }
+    setJoining(false);
+  };
+  return (
+    <div class="cc-join">
+      <span>You are looking at a room that you are not in.</span>
+      <button type="button" class="cc-button cc-primary" disabled={joining || room.archived} onClick={join}>
+        {joining ? "Joining…" : `Join #${room.name}`}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Member } from "../protocol";
+import type { Outgoing } from "../state/state";
+import { clock } from "../time";
+import { Avatar } from "./Avatar";
+import { memo } from "./memo";
+import { copy } from "./More";
+import { Quoted } from "./Quoted";
+import { Text } from "./Text";
+import { useStore, useView } from "./view";
+
+interface Props {
+  item: Outgoing;
+  first: boolean;
+  author: Member | undefined;
+  active: boolean;
+}
+
+/** So long a message may be on its way before that is said. */
+const SAY_AFTER = 400;
+
+/** A message of one's own that is on its way, or did not get there. */
+export const OutgoingArticle = memo(({ item, first, author, active }: Props) => {
+  const { panel, complain } = useView();
+  const silent = useStore((state) => state.silent);
+  const open = useStore((state) => state.link.state === "open");
+  const [slow, setSlow] = useState(Date.now() - item.time / 1000 > SAY_AFTER);
+  useEffect(() => {
+    if (slow) return;
+    const timer = setTimeout(() => setSlow(true), SAY_AFTER);
+    return () => clearTimeout(timer);
+  }, []);
+  const waiting = silent ? "Waiting for the kernel…" : open ? "Sending…" : "Waiting for the connection…";
+  return (
+    <article
+      class="cc-message"
+      aria-label={`${author?.name || author?.handle || "You"}, ${clock(item.time)}`}
+      data-key={item.req}
+      data-first={first || undefined}
+      data-state={item.state}
+      tabIndex={active ? 0 : -1}
+    >
+      <div class="cc-gutter">{first && <Avatar member={author} />}</div>
+      <div class="cc-body">
+        {item.quote && item.reply_to && <Quoted id={item.reply_to} room={item.room} />}
+        {first && (
+          <div class="cc-byline">
+            <span class="cc-author">{author?.name || author?.handle}</span>
+            <time>{clock(item.time)}</time>
+          </div>
+        )}
+        <Text text={item.text} />
+        {item.state === "waiting" && slow && <span class="cc-sending">{waiting}</span>}
+        {item.state === "failed" && (
+          <div class="cc-failed" role="alert">
+            <span>Not sent. {item.problem}</span>
+            <span class="cc-row">
+              <button type="button" class="cc-button cc-quiet" onClick={() => panel.outbox.retry(item.req)}>
+                Retry
+              </button>
+              <button type="button" class="cc-button cc-quiet" onClick={() => copy(item.text).catch(complain)}>
+                Copy
+              </button>
+              <button type="button" class="cc-button cc-quiet" onClick={() => panel.outbox.drop(item.req)}>
+                Discard
+              </button>
+            </span>
+          </div>
+        )}
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,91 @@
+import { type ComponentChildren, createPortal } from "preact";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useView } from "./view";
+
+interface Props {
+  anchor: HTMLElement;
+  label: string;
+  role?: "dialog" | "menu";
+  onClose: () => void;
+  children: ComponentChildren;
+}
+
+const GAP = 6;
+
+/** A small sheet beside what opened it. Escape and a click elsewhere close it. */
+export function Popover({ anchor, label, role = "dialog", onClose, children }: Props) {
+  const { root } = useView();
+  const sheet = useRef<HTMLDivElement>(null);
+  const close = useRef(onClose);
+  close.current = onClose;
+
+  useLayoutEffect(() => {
+    const element = sheet.current;
+    if (!element || !root) return;
+    const frame = root.getBoundingClientRect();
+    const at = anchor.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = element;
+    const above = at.top - frame.top;
+    const below = frame.bottom - at.bottom;
+    const top = below >= height + GAP || below > above ? at.bottom - frame.top + GAP : above - height - GAP;
+    const left = Math.min(Math.max(8, at.right - frame.left - width), Math.max(8, frame.width - width - 8));
+    element.style.top = `${Math.max(8, Math.min(top, frame.height - height - 8))}px`;
+    element.style.left = `${left}px`;
+    (element.querySelector<HTMLElement>("[data-first], input:checked") ?? firstIn(element))?.focus();
+    return () => anchor.focus({ preventScroll: true });
+  }, [anchor, root]);
+
+  useEffect(() => {
+    const elsewhere = (event: Event) => {
+      const path = event.composedPath();
+      if (sheet.current && !path.includes(sheet.current) && !path.includes(anchor)) close.current();
+    };
+    document.addEventListener("pointerdown", elsewhere, true);
+    return () => document.removeEventListener("pointerdown", elsewhere, true);
+  }, [anchor]);
+
+  if (!root) return null;
+  return createPortal(
+    <div
+      ref={sheet}
+      class="cc-popover"
+      role={role}
+      aria-label={label}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") {
+          event.stopPropagation();
+          onClose();
+        }
+        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+          if (role === "menu") step(event, event.key === "ArrowDown" ? 1 : -1);
+        }
+      }}
+    >
+      {children}
+    </div>,
+    root,
+  );
+}
+
+const inside = (element: HTMLElement): HTMLElement[] => [
+  ...element.querySelectorAll<HTMLElement>("button:not(:disabled), input, textarea, a[href]"),
+];
+export const firstIn = (element: HTMLElement): HTMLElement | undefined => inside(element)[0];
+
+function step(event: KeyboardEvent & { currentTarget: HTMLElement }, by: number): void {
+  const all = inside(event.currentTarget);
+  const at = all.indexOf(event.target as HTMLElement);
+  all[(at + by + all.length) % all.length]?.focus();
+  event.preventDefault();
+}
+
+/** Keep Tab inside an element. */
+export function keepFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
+  if (event.key !== "Tab") return;
+  const all = inside(event.currentTarget);
+  const edge = event.shiftKey ? all[0] : all.at(-1);
+  if (event.target !== edge) return;
+  (event.shiftKey ? all.at(-1) : all[0])?.focus();
+  event.preventDefault();
+}

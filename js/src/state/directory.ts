@@ -1,0 +1,192 @@
+import type { Event, Id, Member, Presence, Room, Snapshot } from "../protocol";
+import type { State } from "./state";
+
+const LAST_LENGTH = 120;
+
+/** Everything but messages, as the hub says it stands. */
+export function withSnapshot(state: State, snapshot: Snapshot, since: number | null): State {
+  const anew = since === null || snapshot.gap;
+  return {
+    ...state,
+    synced: true,
+    seq: anew ? snapshot.seq : state.seq,
+    asOf: snapshot.seq,
+    me: snapshot.me,
+    limits: snapshot.limits,
+    members: new Map(snapshot.members.map((member) => [member.id, member])),
+    rooms: new Map(snapshot.rooms.map((room) => [room.id, room])),
+    online: new Set(snapshot.online),
+    preferences: snapshot.preferences,
+    timelines: anew ? new Map() : keepKnown(state, snapshot),
+    outgoing: anew
+      ? state.outgoing.filter((item) => item.id === null || Number(item.id) > snapshot.seq)
+      : state.outgoing,
+    recent: anew ? [] : state.recent,
+  };
+}
+
+export function withPresence(state: State, presence: Presence): State {
+  const online = new Set(state.online);
+  if (presence.online) online.add(presence.member);
+  else online.delete(presence.member);
+  const member = state.members.get(presence.member);
+  const members =
+    member && presence.last_seen !== null
+      ? new Map(state.members).set(member.id, { ...member, last_seen: presence.last_seen })
+      : state.members;
+  return { ...state, online, members };
+}
+
+export function withRoom(state: State, room: Room): State {
+  return { ...state, rooms: new Map(state.rooms).set(room.id, room) };
+}
+
+/** What an event does to members, rooms and preferences. */
+export function withDirectoryEvent(state: State, event: Event): State {
+  if (event.seq <= state.asOf) return state;
+  const data = event.data;
+  switch (data.type) {
+    case "member_added":
+      return withMember(state, {
+        id: data.member,
+        handle: data.handle,
+        name: data.name,
+        role: data.role,
+        bot: data.bot,
+        joined_at: event.time,
+        last_seen: null,
+      });
+    case "name_set": {
+      const member = state.members.get(data.member);
+      return member ? withMember(state, { ...member, name: data.name }) : state;
+    }
+    case "role_set": {
+      const member = state.members.get(data.member);
+      return member ? withMember(state, { ...member, role: data.role }) : state;
+    }
+    case "preferences_set":
+      return event.actor === state.me ? { ...state, preferences: data.preferences } : state;
+    case "room_created":
+      // A room that one may see has come in a `room` just before.
+      return state;
+    case "room_deleted":
+      return event.room ? withoutRoom(state, event.room) : state;
+  }
+  const room = event.room ? state.rooms.get(event.room) : undefined;
+  return room ? withRoomEvent(state, room, event) : state;
+}
+
+function withRoomEvent(state: State, room: Room, event: Event): State {
+  const data = event.data;
+  const { me } = state;
+  switch (data.type) {
+    case "renamed":
+      return withRoom(state, { ...room, name: data.name });
+    case "topic_set":
+      return withRoom(state, { ...room, topic: data.topic });
+    case "archived":
+      return withRoom(state, { ...room, archived: true });
+    case "unarchived":
+      return withRoom(state, { ...room, archived: false });
+    case "joined":
+      return entered(state, room, event.actor, event.seq);
+    case "added":
+      return entered(state, room, data.member, event.seq);
+    case "left":
+      return left(state, room, event.actor);
+    case "removed":
+      return left(state, room, data.member);
+    case "posted": {
+      const mine = event.actor === me;
+      const counts = !mine && room.joined && data.kind !== "system";
+      return withRoom(state, {
+        ...room,
+        n_messages: room.n_messages + 1,
+        last: {
+          id: data.id,
+          author: event.actor,
+          time: event.time,
+          text: [...data.text].slice(0, LAST_LENGTH).join(""),
+        },
+        read: mine && room.joined ? event.seq : room.read,
+        unread: mine ? 0 : room.unread + (counts ? 1 : 0),
+        mentions: mine ? 0 : room.mentions + (counts && data.mentions.includes(me) ? 1 : 0),
+      });
+    }
+    case "edited":
+      return room.last?.id === data.id
+        ? withRoom(state, {
+            ...room,
+            last: { ...room.last, text: [...data.text].slice(0, LAST_LENGTH).join("") },
+          })
+        : state;
+    case "deleted":
+      return withRoom(state, {
+        ...room,
+        n_messages: Math.max(0, room.n_messages - 1),
+        pins: room.pins.filter((id) => id !== data.id),
+        last: room.last?.id === data.id ? { ...room.last, text: "" } : room.last,
+      });
+    case "pinned":
+      return withRoom(state, { ...room, pins: [...room.pins.filter((id) => id !== data.id), data.id] });
+    case "unpinned":
+      return withRoom(state, { ...room, pins: room.pins.filter((id) => id !== data.id) });
+    case "read":
+      return event.actor === me
+        ? withRoom(state, { ...room, read: data.upto, unread: data.unread, mentions: data.mentions })
+        : state;
+    default:
+      return state;
+  }
+}
+
+function entered(state: State, room: Room, member: Id, seq: number): State {
+  if (member === state.me) return withRoom(state, { ...count(room, member), joined: true, read: seq, unread: 0, mentions: 0 });
+  return withRoom(state, count(room, member));
+}
+
+/** One more in the room; who they are is told to those who are in it. */
+function count(room: Room, member: Id): Room {
+  if (room.members.includes(member)) return room;
+  if (room.members.length === 0 && !room.joined) return { ...room, n_members: room.n_members + 1 };
+  const members = [...room.members, member];
+  return { ...room, members, n_members: members.length };
+}
+
+function left(state: State, room: Room, member: Id): State {
+  if (member !== state.me) {
+    const members = room.members.filter((id) => id !== member);
+    const n_members = room.joined ? members.length : Math.max(0, room.n_members - 1);
+    return withRoom(state, { ...room, members, n_members });
+  }
+  const guest = state.members.get(state.me)?.role === "guest";
+  if (room.kind !== "public" || guest) return withoutRoom(state, room.id);
+  return withRoom(state, {
+    ...room,
+    joined: false,
+    members: [],
+    n_members: Math.max(0, room.n_members - (room.members.includes(member) ? 1 : 0)),
+    read: 0,
+    unread: 0,
+    mentions: 0,
+  });
+}
+
+function withMember(state: State, member: Member): State {
+  return { ...state, members: new Map(state.members).set(member.id, member) };
+}
+
+function withoutRoom(state: State, id: Id): State {
+  const rooms = new Map(state.rooms);
+  rooms.delete(id);
+  return { ...state, rooms, timelines: timelinesWithout(state, (room) => room !== id) };
+}
+
+function keepKnown(state: State, snapshot: Snapshot): State["timelines"] {
+  const known = new Set(snapshot.rooms.map((room) => room.id));
+  return timelinesWithout(state, (room) => known.has(room));
+}
+
+function timelinesWithout(state: State, keep: (room: Id) => boolean): State["timelines"] {
+  return new Map([...state.timelines].filter(([, timeline]) => keep(timeline.room)));
+}

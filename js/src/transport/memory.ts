@@ -1,0 +1,66 @@
+import type { LinkStatus, Transport, TransportListener } from "./transport";
+
+/** The far end of a `MemoryTransport`: what a relay and a hub would do, done by a test or a demonstration. */
+export interface FarEnd {
+  attached?(view: string): void;
+  detached?(view: string): void;
+  received(frames: readonly string[]): void;
+  entered?(name: string): void;
+  closed?(): void;
+}
+
+/** A way to a hub that is in the same page. */
+export class MemoryTransport implements Transport {
+  status: LinkStatus = { state: "connecting", message: "", epoch: 0 };
+  silent = false;
+  private listener: TransportListener | null = null;
+
+  constructor(private readonly far: FarEnd) {}
+
+  open(listener: TransportListener): void {
+    this.listener = listener;
+  }
+
+  attach(view: string): void {
+    this.far.attached?.(view);
+  }
+
+  detach(view: string): void {
+    this.far.detached?.(view);
+  }
+
+  send(frames: readonly string[]): void {
+    this.far.received(frames);
+  }
+
+  enter(name: string): void {
+    this.far.entered?.(name);
+  }
+
+  close(): void {
+    this.listener = null;
+    this.far.closed?.();
+  }
+
+  /** For the far end: push frames. */
+  push(frames: readonly string[]): void {
+    this.listener?.frames(frames);
+  }
+
+  /** For the far end: say how the connection stands. */
+  say(status: LinkStatus): void {
+    this.status = status;
+    this.listener?.status(status);
+  }
+
+  /** For the far end: something was lost on the way. */
+  lose(): void {
+    this.listener?.gap();
+  }
+
+  /** For the far end: stop to answer, or answer again. */
+  hush(silent: boolean): void {
+    this.silent = silent;
+    this.listener?.silence(silent);
+  }
+}
