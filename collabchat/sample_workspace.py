@@ -83,10 +83,12 @@ class _Player:
     def _conversation(self, conversation: Conversation) -> None:
         first = conversation.messages[0]
         host = "ana" if "ana" in conversation.members else first.author
-        opened = max(first.time - timedelta(minutes=5), max(self._joined[host], self._founded))
         if conversation.kind == "direct":
             opened = first.time - timedelta(seconds=20)
-        early = [handle for handle in conversation.members if self._joined[handle] <= opened]
+            early = conversation.members
+        else:
+            opened = max(first.time - timedelta(minutes=5), self._joined[host], self._founded)
+            early = [handle for handle in conversation.members if self._joined[handle] <= opened]
         self._at(opened, self._room(conversation, host, early))
         for handle in conversation.members:
             if handle not in early:

@@ -1,4 +1,4 @@
-"""Writes what follows from ``collabchat/protocol.py``: ``docs/protocol.md`` and ``js/src/protocol.ts``.
+"""Writes what follows from the code: ``docs/protocol.md``, ``js/src/protocol.ts``, and tables in other pages.
 
 ``python docs/generate.py`` writes it, ``--check`` only says whether it is what it should be.
 """
@@ -9,8 +9,11 @@ import argparse
 import sys
 
 from pages import protocol_page
+from regions import limits_table, rights_table, with_region
 from typescript import typescript
 from vocabulary import ROOT, Vocabulary
+
+DOCS = ROOT / "docs"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     words = Vocabulary()
     pages = {
-        ROOT / "docs" / "protocol.md": protocol_page(words),
+        DOCS / "protocol.md": protocol_page(words),
+        DOCS / "limits.md": with_region(DOCS / "limits.md", "limits", limits_table(words)),
+        DOCS / "security.md": with_region(DOCS / "security.md", "rights", rights_table()),
         ROOT / "js" / "src" / "protocol.ts": typescript(words),
     }
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

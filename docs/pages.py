@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typescript import type_of
 from vocabulary import ROOT, Field, Struct, Vocabulary, members_of
 
-TEMPLATE = ROOT / "docs" / "protocol.template.md"
+TEMPLATE = ROOT / "docs" / "protocol.md.in"
 ERRORS = ROOT / "collabchat" / "errors.py"
 COMMON = {"req", "again"}
 

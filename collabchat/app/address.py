@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+import sys
 
 from collabchat.errors import HubUnavailable, Invalid
 
@@ -37,24 +38,36 @@ def check_loopback(address: str) -> str:
     )
 
 
-def listen(address: str, port: int, tries: int = TRIES) -> list[socket.socket]:
-    """Sockets that listen on the port, or on the next free one after it; port 0 is any free one.
+def listen(address: str, port: int, tries: int = TRIES) -> socket.socket:
+    """A socket that listens on the port, or on the next free one after it; port 0 is any free one.
 
     Raises
     ------
     HubUnavailable
         Where none is free.
     """
-    from tornado.netutil import bind_sockets
-
     last = min(port + tries, 65536) if port else 1
     for candidate in range(port, last):
         try:
-            return bind_sockets(candidate, address)
+            return _bind(address, candidate)
         except OSError as error:
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                 raise HubUnavailable(f"Nothing can listen on {address}: {error.strerror or error}.") from error
     raise HubUnavailable(f"No port from {port} to {last - 1} is free on {address}: choose another with --port.")
+
+
+def _bind(address: str, port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # where it means that two may share a port
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((address, port))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    made.setblocking(False)
+    return made
 
 
 def url(address: str, port: int) -> str:

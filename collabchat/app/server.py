@@ -6,6 +6,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -32,6 +33,8 @@ CULL = 300
 """Seconds after which the kernel of a visitor who is gone is ended, where the browser did not say so itself."""
 TEMPLATE = "collabchat"
 TEMPLATES = Path(__file__).parent / "templates"
+LONGEST_FOLDER = 50
+"""Bytes of a folder in which kernels can have sockets: a socket's path has about 100, and they have long names."""
 APPS = ["voila", "nbconvert"]
 EXTENSIONS = ["anywidget", "@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
 """What the page needs; whatever else is installed for JupyterLab stays out of it."""
@@ -93,16 +96,20 @@ class ChatVoila(Voila):  # type: ignore[misc]  # voila has no types
             self.log.warning("This version of Voila has other handlers than we know: messages may be slower.")
         return ours
 
-    def run(self, sockets: list[Any], ready: Callable[[], None]) -> None:
-        """Serve on sockets that listen until SIGINT or SIGTERM, then end all kernels."""
+    def run(self, listener: socket.socket, ready: Callable[[], None]) -> None:
+        """Serve on a socket that listens until SIGINT, SIGTERM or SIGHUP, then end all kernels."""
         self.connection_dir = tempfile.mkdtemp(prefix="collabchat-app-")
+        if sys.platform != "win32" and len(os.fsencode(self.connection_dir)) <= LONGEST_FOLDER:
+            # On a port of this machine, every user of it could listen to what a kernel says.
+            self.config.KernelManager.transport = "ipc"
         self.app = tornado.web.Application(**self.init_settings())
         self.app.add_handlers(".*$", self.init_handlers())
         server = tornado.httpserver.HTTPServer(self.app)
-        server.add_sockets(sockets)
+        server.add_socket(listener)
         self.ioloop = tornado.ioloop.IOLoop.current()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._handle_signal_stop)
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._handle_signal_stop)
         self.ioloop.add_callback(ready)
         try:
             self.ioloop.start()
@@ -152,8 +159,8 @@ def serve(
     """
     address = addresses.check_loopback(address)
     notebook = notebooks_folder() / "app.ipynb"
-    sockets = addresses.listen(address, port)
-    bound = sockets[0].getsockname()[1]
+    listener = addresses.listen(address, port)
+    bound = listener.getsockname()[1]
     os.environ.update(with_package({"COLLABCHAT_WORKSPACE": str(workspace.absolute())}))
     os.environ.pop("COLLABCHAT_USER", None)
     if user is not None:
@@ -167,7 +174,7 @@ def serve(
         config_file_paths=[],
     )
     app.initialize([])
-    app.run(sockets, lambda: ready(addresses.url(address, bound)))
+    app.run(listener, lambda: ready(addresses.url(address, bound)))
 
 
 def _config(workspace: Path, notebook: Path, cull: float, verbose: bool) -> Config:
@@ -192,5 +199,9 @@ def _config(workspace: Path, notebook: Path, cull: float, verbose: bool) -> Conf
 
 
 def _prelaunch(request: Any, notebook: Any, cwd: str) -> None:  # noqa: ARG001  # Voila names them
+    headers = request.request.headers
+    if headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Dest") != "document":
+        # An image or a frame in somebody else's page must not start a kernel with each look at it.
+        raise tornado.web.HTTPError(403, "The chat is opened as a page of its own.")
     # Sets the cookie that the browser's request to end its kernel, when the tab closes, is checked against.
     request.xsrf_token  # noqa: B018

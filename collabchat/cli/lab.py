@@ -9,6 +9,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from collabchat.cli import port_of, workspace_of
 from collabchat.errors import CollabchatError
@@ -53,8 +54,13 @@ def copy_tour(workspace: Path) -> Path:
 
 def lab_command(tour: Path, *, port: int, browser: bool) -> list[str]:
     """The words that start JupyterLab on a notebook."""
-    command = [sys.executable, "-m", "jupyterlab", str(tour), f"--ServerApp.port={port}"]
-    command.append(f"--ServerApp.root_dir={tour.parent}")
+    command = [
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.root_dir={tour.parent}",
+        f"--ServerApp.port={port}",
+        # Also what is printed, for those who open it by hand.
+        f"--LabApp.default_url=/lab/tree/{quote(tour.name)}",
+    ]
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -98,7 +98,8 @@ class Chat:
         self._frames: Frames | None = None
         self._frames_lock = threading.Lock()
         # A chat that nobody holds any more closes itself: in notebooks a cell is run again and again.
-        self._finalizer = weakref.finalize(self, session.close)
+        # At the end of the interpreter the connections are let go of without a word to threads that still wait.
+        weakref.finalize(self, session.close).atexit = False
 
     # ---- who and where
 

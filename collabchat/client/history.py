@@ -63,7 +63,7 @@ class _Reader:
         page = self._page(self._size(limit, []), around=around)
         found = list(page.messages)
         if not found or (limit is not None and len(found) >= limit):
-            return found
+            return found if limit is None else _middle(found, around, limit)
         missing = None if limit is None else limit - len(found)
         newer = self.forward(found[-1].id, None if missing is None else -(-missing // 2)) if page.more_after else []
         rest = None if missing is None else missing - len(newer)
@@ -93,3 +93,10 @@ class _Reader:
             limit=limit,
         )
         return cast(protocol.Page, self._session.request(request))
+
+
+def _middle(found: list[protocol.Message], around: str, limit: int) -> list[protocol.Message]:
+    """At most so many, those next to ``around`` first."""
+    older = sum(int(message.id) < int(around) for message in found)
+    start = max(0, min(older - limit // 2, len(found) - limit))
+    return found[start : start + limit]

@@ -87,6 +87,11 @@ class Listener(Iterator[Event]):
             self._behind = True
             self._condition.notify_all()
 
+    def skip(self, upto: int) -> None:
+        """Pass over everything up to and with a ``seq``."""
+        with self._condition:
+            self._last = max(self._last, upto)
+
     def wake(self) -> None:
         """Look again whether the chat is still open."""
         with self._condition:

@@ -150,8 +150,8 @@ class Session:
             )
         if self._closed:
             raise errors.ConnectionLost("This chat is closed: connect again.")
-        if self._link.error is not None:
-            raise _again(self._link.error)
+        if self._link.state == "closed":
+            raise self._end()
 
     # ---- asking
 
@@ -213,6 +213,9 @@ class Session:
         listener = Listener(self, since=since, timeout=timeout, owner=owner)
         with self._listeners_lock:
             self._listeners.add(listener)
+        if since is None:
+            # What happened before this call may still be on its way to us: it is not news.
+            listener.skip(self.request(protocol.Ping(req=protocol.new_req())).seq)
         return listener
 
     def event(self, event: protocol.Event) -> Event:

@@ -105,9 +105,16 @@ def _column(column: Any) -> Any:
         return _integers(column)
     if pa.types.is_floating(kind):
         return _own(column)
-    if pa.types.is_list(kind) and pa.types.is_large_string(kind.value_type):
-        return handles(column)
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _lists(column)
     return column.to_pandas(date_as_object=False).array
+
+
+def _lists(column: Any) -> np.ndarray[Any, Any]:
+    found = np.empty(len(column), dtype=object)
+    for place, value in enumerate(column.to_pylist()):
+        found[place] = value
+    return found
 
 
 def _times(column: Any) -> Any:

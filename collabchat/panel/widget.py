@@ -85,6 +85,9 @@ class ChatPanel(anywidget.AnyWidget):
         target = Target(workspace=folder, user=handle, name=shown)
         return cls(_Seat(target, folder, target.label, handle), room=room, height=height)
 
+    def __repr__(self) -> str:
+        return f"<ChatPanel of {self._label}: run the cell to talk>"
+
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
         self._relay.receive(content)
 

@@ -57,7 +57,7 @@ class DuckLog:
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path, done: Done) -> None:
-        self._cursor = connection.cursor()
+        self._begin(connection)
         self._folder = folder
         self._done = done
         self._queue: deque[p.Event] = deque()
@@ -69,6 +69,10 @@ class DuckLog:
         self.commit_times: deque[float] = deque(maxlen=1000)
         self._thread = threading.Thread(target=self._run, name="collabchat-log", daemon=True)
         self._thread.start()
+
+    def _begin(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._cursor = connection.cursor()
+        self._writer = tables.Writer(self._cursor)
 
     @property
     def waiting(self) -> int:
@@ -86,7 +90,7 @@ class DuckLog:
     def resume(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Take events again after a refusal, over a connection that works."""
         with self._changed:
-            self._cursor = connection.cursor()
+            self._begin(connection)
             self._broken = None
 
     def close(self) -> None:
@@ -132,7 +136,7 @@ class DuckLog:
                 return DiskFull(f"The disk of {self._folder} is full. Nothing was stored: make room, then try again.")
             self._cursor.execute("BEGIN")
             try:
-                tables.write(self._cursor, events)
+                self._writer.write(events)
                 self._cursor.execute("COMMIT")
             except BaseException:
                 self._rollback()

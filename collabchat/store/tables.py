@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from collabchat import protocol as p
 from collabchat.store.directory import type_of
+from collabchat.store.feed import Feeds
 
 EVENTS = pa.schema(
     [
@@ -67,10 +68,28 @@ CHANGES = pa.schema(
         ("pinned", pa.int64()),
     ]
 )
-INSERT_EVENTS = "INSERT INTO events SELECT seq, time, type, actor, room, req::UUID, data FROM batch_events"
-INSERT_MESSAGES = """
-INSERT INTO messages SELECT seq, room, author, time, text, kind, thread, reply_to, NULL, false, 0, NULL, 0, NULL, seq
-FROM batch_messages"""
+SCHEMAS = {
+    "events": EVENTS,
+    "messages": MESSAGES,
+    "mentions": MENTIONS,
+    "reactions": REACTIONS,
+    "reads": READS,
+    "changes": CHANGES,
+}
+STATEMENTS = {
+    "events": ["INSERT INTO events SELECT seq, time, type, actor, room, req::UUID, data FROM batch_events"],
+    "messages": [
+        """INSERT INTO messages SELECT seq, room, author, time, text, kind, thread, reply_to, NULL, false, 0, NULL, 0,
+        NULL, seq FROM batch_messages"""
+    ],
+    "mentions": ["INSERT INTO mentions FROM batch_mentions"],
+    "reactions": ["INSERT INTO reactions FROM batch_reactions"],
+    "reads": [
+        "DELETE FROM reads USING batch_reads AS b WHERE reads.room = b.room AND reads.member = b.member",
+        "INSERT INTO reads FROM batch_reads",
+    ],
+}
+# Not prepared: DuckDB skips the row groups outside of these bounds only where it knows them when it plans.
 UPDATE_MESSAGES = """
 UPDATE messages SET
     changed = c.changed,
@@ -118,29 +137,24 @@ class Batch:
         change.changed = seq
         return change
 
-    def flush(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def flush(self, feeds: Feeds) -> None:
         """Write what was gathered, and begin anew."""
         if self.events:
-            _insert(cursor, "batch_events", EVENTS, self.events, INSERT_EVENTS)
+            feeds.run("events", self.events)
         if self.messages:
-            _insert(cursor, "batch_messages", MESSAGES, self.messages, INSERT_MESSAGES)
+            feeds.run("messages", self.messages)
         if self.mentions:
-            _insert(cursor, "batch_mentions", MENTIONS, self.mentions, "INSERT INTO mentions FROM batch_mentions")
+            feeds.run("mentions", self.mentions)
         if self.reactions:
-            _insert(cursor, "batch_reactions", REACTIONS, self.reactions, "INSERT INTO reactions FROM batch_reactions")
+            feeds.run("reactions", self.reactions)
         if self.changes:
-            self._flush_changes(cursor)
+            self._flush_changes(feeds)
         if self.reads:
-            rows = list(self.reads.values())
-            cursor.register("batch_reads", _table(READS, rows))
-            cursor.execute(
-                "DELETE FROM reads USING batch_reads AS b WHERE reads.room = b.room AND reads.member = b.member"
-            )
-            cursor.execute("INSERT INTO reads FROM batch_reads")
+            feeds.run("reads", list(self.reads.values()))
         self.events, self.messages, self.mentions, self.reactions = [], [], [], []
         self.reads, self.changes = {}, {}
 
-    def _flush_changes(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def _flush_changes(self, feeds: Feeds) -> None:
         rows = [
             (
                 message,
@@ -158,42 +172,38 @@ class Batch:
             )
             for message, c in self.changes.items()
         ]
-        cursor.register("batch_changes", _table(CHANGES, rows))
-        cursor.execute(UPDATE_MESSAGES.format(low=min(self.changes), high=max(self.changes)))
+        feeds.fill("changes", rows)
+        feeds.cursor.execute(UPDATE_MESSAGES.format(low=min(self.changes), high=max(self.changes)))
 
 
-def _table(schema: pa.Schema, rows: list[tuple[Any, ...]]) -> pa.Table:
-    columns = zip(*rows, strict=True)
-    return pa.Table.from_arrays(
-        [pa.array(column, type=kind.type) for column, kind in zip(columns, schema, strict=True)], schema=schema
-    )
-
-
-def _insert(
-    cursor: duckdb.DuckDBPyConnection, name: str, schema: pa.Schema, rows: list[tuple[Any, ...]], sql: str
-) -> None:
-    cursor.register(name, _table(schema, rows))
-    cursor.execute(sql)
-
-
-def write(cursor: duckdb.DuckDBPyConnection, events: Iterable[p.Event], *, log: bool = True) -> None:
-    """Put events into the tables, inside the caller's transaction.
+class Writer:
+    """Puts events into the tables over one cursor.
 
     Parameters
     ----------
     cursor
-        A cursor with an open transaction.
-    events
-        In the order of ``seq``.
+        Nobody else's.
     log
         Write them into the log as well; without, the tables alone are made (a replay).
     """
-    batch = Batch()
-    for event in events:
-        if log:
-            batch.events.append(_event_row(event))
-        _gather(batch, event, cursor, log)
-    batch.flush(cursor)
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, *, log: bool = True) -> None:
+        self._feeds = Feeds(cursor, SCHEMAS, STATEMENTS)
+        self._log = log
+
+    def write(self, events: Iterable[p.Event]) -> None:
+        """Put events, in the order of ``seq``, into the tables, inside the caller's transaction."""
+        batch = Batch()
+        for event in events:
+            if self._log:
+                batch.events.append(_event_row(event))
+            _gather(batch, event, self._feeds, self._log)
+        batch.flush(self._feeds)
+
+
+def write(cursor: duckdb.DuckDBPyConnection, events: Iterable[p.Event], *, log: bool = True) -> None:
+    """Put events into the tables once; see `Writer`."""
+    Writer(cursor, log=log).write(events)
 
 
 def _event_row(event: p.Event) -> tuple[Any, ...]:
@@ -208,8 +218,9 @@ def _event_row(event: p.Event) -> tuple[Any, ...]:
     )
 
 
-def _gather(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log: bool) -> None:
+def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
     data = event.data
+    cursor = feeds.cursor
     room = int(event.room) if event.room else 0
     actor = int(event.actor)
     match data:
@@ -236,7 +247,7 @@ def _gather(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log
         case p.Edited():
             change = batch.change(data.id, event.seq)
             change.set_text, change.text, change.edited_at = True, data.text, event.time
-            batch.flush(cursor)
+            batch.flush(feeds)
             cursor.execute("DELETE FROM mentions WHERE message = ?", [int(data.id)])
             batch.mentions += [(int(data.id), room, int(member)) for member in data.mentions]
         case p.Deleted():
@@ -245,7 +256,7 @@ def _gather(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log
             change.set_pinned, change.pinned = True, None
             if data.thread and data.thread != data.id:
                 batch.change(data.thread, event.seq).replies -= 1
-            batch.flush(cursor)
+            batch.flush(feeds)
             cursor.execute("DELETE FROM mentions WHERE message = ?", [int(data.id)])
             cursor.execute("DELETE FROM reactions WHERE message = ?", [int(data.id)])
             if log:
@@ -255,7 +266,7 @@ def _gather(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log
             batch.change(data.id, event.seq).reactions += 1
         case p.Unreacted():
             batch.change(data.id, event.seq).reactions -= 1
-            batch.flush(cursor)
+            batch.flush(feeds)
             cursor.execute(
                 "DELETE FROM reactions WHERE message = ? AND member = ? AND emoji = ?",
                 [int(data.id), actor, data.emoji],
@@ -269,7 +280,7 @@ def _gather(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log
         case p.Read():
             batch.reads[room, actor] = (room, actor, data.upto, event.time)
         case _:
-            batch.flush(cursor)
+            batch.flush(feeds)
             _directory_rows(batch, event, cursor, log)
             text = getattr(data, "text", None)
             if text is not None:

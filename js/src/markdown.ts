@@ -8,18 +8,17 @@ const TAGS = [
 const ATTRIBUTES = ["href", "title", "start", "align"];
 const SCHEMES = /^(?:https?|mailto):/i;
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 const marked = new Marked({
   gfm: true,
   breaks: true,
   renderer: {
     // HTML in a message is text that somebody wants to talk about.
-    html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
+    html: ({ text }: Tokens.HTML | Tokens.Tag) => escaped(text),
     // Nothing is loaded from outside: a picture is a link to it.
     image: ({ href, text }: Tokens.Image) =>
-      SCHEMES.test(href) ? `<a href="${escape(href)}">${escape(text || href)}</a>` : escape(text || href),
+      SCHEMES.test(href) ? `<a href="${escaped(href)}">${escaped(text || href)}</a>` : escaped(text || href),
     checkbox: ({ checked }: Tokens.Checkbox) => (checked ? "☑ " : "☐ "),
   },
 });
@@ -29,12 +28,26 @@ const purify = createDOMPurify(window);
 /** Who is meant by a handle; null where nobody is. */
 export type Mentioned = (handle: string) => { name: string; me: boolean } | null;
 
+/** Quotations and lists in each other so deep are no writing any more, and break parsers and browsers. */
+const TOO_DEEP = /^[ \t]*(?:(?:>|[-*+][ \t]|\d+[.)][ \t])[ \t]*){25}/m;
+
+function parsed(text: string): string {
+  try {
+    if (!TOO_DEEP.test(text)) return marked.parse(text, { async: false });
+  } catch {
+    // A text that the parser cannot bear is shown as it was written.
+  }
+  return `<p>${escaped(text)}</p>`;
+}
+
 /** Markdown as a fragment of the document that holds nothing but what `TAGS` allows. */
 export function render(text: string, mentioned: Mentioned = () => null): DocumentFragment {
-  const fragment = purify.sanitize(marked.parse(text, { async: false }), {
+  const fragment = purify.sanitize(parsed(text), {
     ALLOWED_TAGS: TAGS,
     ALLOWED_ATTR: ATTRIBUTES,
     ALLOWED_URI_REGEXP: SCHEMES,
+    // Else their values would have to be addresses.
+    ADD_URI_SAFE_ATTR: ["align", "start"],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
     RETURN_DOM_FRAGMENT: true,
@@ -46,6 +59,8 @@ export function render(text: string, mentioned: Mentioned = () => null): Documen
       link.rel = "noopener noreferrer";
     }
   }
+  for (const item of fragment.querySelectorAll("li"))
+    if (/^\s*[☑☐] /.test(item.textContent ?? "")) item.className = "cc-task";
   markMentions(fragment, mentioned);
   return fragment;
 }
@@ -56,7 +71,7 @@ export function plain(text: string, length = 160): string {
     .slice(0, length * 4)
     .replace(/```[^\n]*\n?/g, " ")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/^\s{0,3}(?:#{1,6}|>|[-*+]|\d+[.)])\s+/gm, "")
+    .replace(/^\s{0,3}(?:#{1,6}|>|[-*+]|\d+[.)])\s+(?:\[[ x]\]\s)?/gm, "")
     .replace(/(\*\*|__|~~|`)/g, "")
     .replace(/\|?[\s:]*-{3,}[\s:|-]*/g, " ")
     .replace(/\s+/g, " ")

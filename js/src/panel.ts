@@ -27,7 +27,10 @@ export class Panel {
   readonly memory: Memories;
   private readonly sync: Sync;
   private readonly shown = new Map<string, Set<string>>();
-  private readonly reads = new Map<Id, { at: number; upto: Id; timer: ReturnType<typeof setTimeout> | null }>();
+  private readonly reads = new Map<
+    Id,
+    { at: number; upto: Id; timer: ReturnType<typeof setTimeout> | null }
+  >();
   private visited: string[] = [];
   private readonly quoted = new Map<Id, Message>();
   private readonly fetching = new Set<Id>();

@@ -195,6 +195,9 @@ export interface Unarchived {
 /** The room and its messages are gone. */
 export interface RoomDeleted {
   type: "room_deleted";
+  kind: RoomKind;
+  /** Who was in it. */
+  members: Id[];
 }
 
 /** The actor came into a public room. */

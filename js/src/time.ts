@@ -14,12 +14,17 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 const date = (micros: number): Date => new Date(micros / 1000);
 
 export const clock = (micros: number): string =>
-  format("clock", { hour: "2-digit", minute: "2-digit" }).format(date(micros));
+  format("clock", { hour: "numeric", minute: "2-digit" }).format(date(micros));
+
+/** For names: always as long. */
+export const clockName = (micros: number): string =>
+  format("clock-name", { hour: "2-digit", minute: "2-digit" }).format(date(micros));
 
 export const full = (micros: number): string =>
   format("full", { dateStyle: "full", timeStyle: "short" }).format(date(micros));
 
-const startOfDay = (when: Date): number => new Date(when.getFullYear(), when.getMonth(), when.getDate()).getTime();
+const startOfDay = (when: Date): number =>
+  new Date(when.getFullYear(), when.getMonth(), when.getDate()).getTime();
 
 /** How many days ago, by the reader's calendar. */
 export const daysAgo = (micros: number, now = new Date()): number =>
@@ -32,7 +37,9 @@ export function day(micros: number, now = new Date()): string {
   if (ago === 1) return "Yesterday";
   return date(micros).getFullYear() === now.getFullYear()
     ? format("day", { weekday: "long", day: "numeric", month: "long" }).format(date(micros))
-    : format("day-year", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(date(micros));
+    : format("day-year", { weekday: "long", day: "numeric", month: "long", year: "numeric" }).format(
+        date(micros),
+      );
 }
 
 /** As short as a list allows: a clock today, a weekday this week, else a date. */

@@ -36,15 +36,20 @@ class Notebook:
     @property
     def cells(self) -> Locator:
         """Its cells, from the top."""
-        return self.page.get_by_role("region", name=re.compile("^Code Cell Content"))
-
-    @property
-    def kernel(self) -> Locator:
-        """What says whether the kernel is busy."""
-        return self.page.get_by_title(re.compile("Kernel is idle|Kernel status: Idle|Kernel: Idle|Idle$"))
+        return self.page.get_by_label(re.compile("^Code Cell Content"))
 
     def wait_idle(self, within: int = SOON) -> None:
-        expect(self.kernel.first).to_be_attached(timeout=within)
+        """Until its kernel is there and runs no cell."""
+        self.expect_kernel("idle", within)
+
+    def expect_kernel(self, status: str, within: int = SOON) -> None:
+        """Until the kernel is ``idle`` or ``busy``, as the toolbar shows."""
+        indicator = self.page.get_by_role("progressbar", name="Kernel status").first.locator("..")
+        expect(indicator).to_have_attribute("data-status", status, timeout=within)
+
+    def expect_ran(self, number: int, within: int = SOON) -> None:
+        """Until a cell, counted from 0, has run to its end."""
+        expect(self.cells.nth(number).get_by_text(re.compile(r"^\[\d+\]:$")).first).to_be_attached(timeout=within)
 
     def menu(self, menu: str, item: str) -> None:
         """Choose from the menu bar."""

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 import type { Message } from "../protocol";
 import { Dialog } from "./Dialog";
-import { Palette } from "./Palette";
 import { IconButton } from "./icons";
 import { More } from "./More";
+import { Palette } from "./Palette";
 import { Popover } from "./Popover";
 import { useStore, useView } from "./view";
 
@@ -77,8 +77,8 @@ export function Actions({ message, author, joined, inThread }: Props) {
         <Dialog title="Delete this message?" small onClose={close} onSubmit={remove}>
           <div class="cc-dialog-body">
             <p>
-              {mine ? "Your message" : `The message of ${author}`} disappears for everybody. It cannot be brought
-              back.
+              {mine ? "Your message" : `The message of ${author}`} disappears for everybody. It cannot be
+              brought back.
             </p>
           </div>
           <footer class="cc-dialog-foot">

@@ -5,12 +5,12 @@ import { recent } from "../state/selectors";
 import { Banner } from "./Connection";
 import { Conversation } from "./Conversation";
 import { Dialogues } from "./Dialogues";
-import { Sidebar } from "./Sidebar";
 import { guardEvents } from "./guard";
+import { Sidebar } from "./Sidebar";
 import { sizeOf, useSize } from "./size";
 import { useHostTheme } from "./theme";
-import { NOWHERE, type Place, PlaceContext, useStateOf, type View, ViewContext } from "./view";
 import { Visitor } from "./Visitor";
+import { NOWHERE, type Place, PlaceContext, useStateOf, type View, ViewContext } from "./view";
 
 interface Props {
   panel: Panel;
@@ -60,7 +60,12 @@ export function App({ panel, room, height }: Props) {
       go,
       openRoom: (room: Id) => {
         panel.memory.tab.set("room", room);
-        setPlace((now) => ({ ...NOWHERE, room, screen: "room", side: now.side?.type === "members" ? now.side : null }));
+        setPlace((now) => ({
+          ...NOWHERE,
+          room,
+          screen: "room",
+          side: now.side?.type === "members" ? now.side : null,
+        }));
       },
       complain: (problem) => setProblem(problem instanceof Error ? problem.message : String(problem)),
     };
@@ -69,18 +74,18 @@ export function App({ panel, room, height }: Props) {
   const where = useMemo(() => ({ place, size }), [place, size]);
 
   // The room that is asked for; else where one was; else where something happened last.
+  const asked = useRef("");
   useEffect(() => {
-    if (!synced || !room) return;
-    const wanted = [...panel.state.rooms.values()].find((other) => other.name === room.replace(/^#/, ""));
-    if (wanted) view.openRoom(wanted.id);
-  }, [synced, room]);
-  useEffect(() => {
-    if (!synced || (place.room !== null && rooms.has(place.room))) return;
-    if (place.room !== null && place.screen === "room" && panel.state.seq < Number(place.room)) return;
-    const last = room ? null : panel.memory.tab.get<Id>("room");
+    if (!synced) return;
+    const name = room.replace(/^#/, "");
+    const wanted = name && name !== asked.current && [...rooms.values()].find((other) => other.name === name);
+    asked.current = wanted || !name ? name : asked.current;
+    if (wanted) return view.openRoom(wanted.id);
+    if (place.room !== null && (rooms.has(place.room) || Number(place.room) > panel.state.seq)) return;
+    const last = panel.memory.tab.get<Id>("room");
     const next = last !== null && rooms.has(last) ? last : recent(panel.state)[0]?.id;
     setPlace((now) => ({ ...NOWHERE, dialogue: now.dialogue, room: next ?? null, screen: now.screen }));
-  }, [synced, rooms, place.room]);
+  }, [synced, rooms, place.room, room]);
 
   const dark = theme === "system" ? host.dark : theme === "dark";
   return (
@@ -97,26 +102,26 @@ export function App({ panel, room, height }: Props) {
     >
       <ViewContext.Provider value={view}>
         <PlaceContext.Provider value={where}>
-        {visitor ? (
-          <Visitor />
-        ) : (
-          <>
-            <Banner />
-            <div class="cc-house">
-              {(size !== "narrow" || place.screen === "list") && <Sidebar />}
-              {(size !== "narrow" || place.screen === "room") && <Conversation />}
+          {visitor ? (
+            <Visitor />
+          ) : (
+            <>
+              <Banner />
+              <div class="cc-house">
+                {(size !== "narrow" || place.screen === "list") && <Sidebar />}
+                {(size !== "narrow" || place.screen === "room") && <Conversation />}
+              </div>
+              {root && <Dialogues />}
+            </>
+          )}
+          {problem !== null && (
+            <div class="cc-toast" role="alert">
+              <span>{problem}</span>
+              <button type="button" class="cc-button cc-quiet" onClick={() => setProblem(null)}>
+                Close
+              </button>
             </div>
-            {root && <Dialogues />}
-          </>
-        )}
-        {problem !== null && (
-          <div class="cc-toast" role="alert">
-            <span>{problem}</span>
-            <button type="button" class="cc-button cc-quiet" onClick={() => setProblem(null)}>
-              Close
-            </button>
-          </div>
-        )}
+          )}
         </PlaceContext.Provider>
       </ViewContext.Provider>
     </section>

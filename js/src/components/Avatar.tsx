@@ -13,17 +13,18 @@ const initials = (name: string): string => {
 
 export function Avatar({
   member,
-  size = 36,
+  size,
   online,
 }: {
   member: Member | undefined;
+  /** In pixels; by default what the style sheet says for the place. */
   size?: number;
   online?: boolean | undefined;
 }) {
   return (
     <span
       class="cc-avatar"
-      style={{ "--cc-hue": String(hue(member?.id ?? "0")), "--cc-size": `${size}px` }}
+      style={{ "--cc-hue": String(hue(member?.id ?? "0")), ...(size && { "--cc-size": `${size}px` }) }}
       aria-hidden="true"
     >
       {initials(member?.name || member?.handle || "?")}

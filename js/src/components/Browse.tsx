@@ -35,7 +35,13 @@ export function Browse({ onClose }: { onClose: () => void }) {
         <ul class="cc-rooms" aria-label="Public rooms">
           {found.map((room) => (
             <li key={room.id}>
-              <button type="button" class="cc-item" data-detailed aria-label={`Look into ${room.name}`} onClick={() => look(room)}>
+              <button
+                type="button"
+                class="cc-item"
+                data-detailed
+                aria-label={`Look into ${room.name}`}
+                onClick={() => look(room)}
+              >
                 <span class="cc-sign" style={{ "--cc-size": "34px" }} aria-hidden="true">
                   <Icon name="hash" size={17} />
                 </span>
@@ -56,9 +62,7 @@ export function Browse({ onClose }: { onClose: () => void }) {
                   type="button"
                   class="cc-button"
                   aria-label={`Join ${room.name}`}
-                  onClick={() =>
-                    panel.ask({ type: "join", room: room.id }).then(() => look(room), complain)
-                  }
+                  onClick={() => panel.ask({ type: "join", room: room.id }).then(() => look(room), complain)}
                 >
                   Join
                 </button>

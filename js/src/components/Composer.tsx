@@ -40,14 +40,22 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
   const send = () => {
     if (!text.trim() || over) return;
     const answers = thread ?? quoting?.id ?? null;
-    panel.outbox.add({ room: room.id, text: text.trim(), reply_to: answers, quote: quoting !== null, thread });
+    panel.outbox.add({
+      room: room.id,
+      text: text.trim(),
+      reply_to: answers,
+      quote: quoting !== null,
+      thread,
+    });
     write("");
     if (quoting) go({ quoting: null });
     area.current?.focus();
   };
   const editLast = (): boolean => {
     const timeline = panel.timeline(room.id, thread);
-    const last = timeline?.held.findLast(({ message }) => message.author === me && message.kind === "text" && !message.deleted);
+    const last = timeline?.held.findLast(
+      ({ message }) => message.author === me && message.kind === "text" && !message.deleted,
+    );
     if (last) go({ editing: last.message.id });
     return last !== undefined;
   };

@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import type { Room } from "../protocol";
 import { partner, titleOf } from "../state/selectors";
 import { Composer } from "./Composer";
+import { Connection } from "./Connection";
 import { Icon, IconButton } from "./icons";
 import { JoinBar } from "./JoinBar";
 import { Log } from "./Log";
@@ -99,6 +100,7 @@ function Header({ room }: { room: Room }) {
           </p>
         )}
       </div>
+      {size === "narrow" && <Connection />}
       {room.pins.length > 0 && (
         <IconButton
           icon="pin"

@@ -23,7 +23,8 @@ export function Dialog({ title, onClose, onSubmit, small, children }: Props) {
   useLayoutEffect(() => {
     const before = (root?.getRootNode() as Document | ShadowRoot | undefined)?.activeElement;
     const element = sheet.current;
-    if (element) (element.querySelector<HTMLElement>("[data-first], form input:checked") ?? firstIn(element))?.focus();
+    if (element)
+      (element.querySelector<HTMLElement>("[data-first], form input:checked") ?? firstIn(element))?.focus();
     return () => {
       if (before instanceof HTMLElement && root?.contains(before)) before.focus({ preventScroll: true });
     };

@@ -69,13 +69,13 @@ export function Log({ room, thread }: { room: Room; thread: Id | null }) {
           {missed} unread messages: go to the first
         </button>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard */}
       <div
         ref={box}
         class="cc-log"
         role="log"
         aria-label={thread ? "Thread" : "Messages"}
         aria-busy={timeline?.loading === "before" || timeline?.loading === "after"}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         tabIndex={0}
         onScroll={scroll.onScroll}
         onKeyDown={onKeyDown}
@@ -111,14 +111,23 @@ export function Log({ room, thread }: { room: Room; thread: Id | null }) {
         {timeline?.problem && (
           <div class="cc-empty" role="alert">
             <p>{timeline.problem}</p>
-            <button type="button" class="cc-button" onClick={() => void panel.load(room.id, thread, "newest")}>
+            <button
+              type="button"
+              class="cc-button"
+              onClick={() => void panel.load(room.id, thread, "newest")}
+            >
               Load again
             </button>
           </div>
         )}
       </div>
       {scroll.away && (
-        <button type="button" class="cc-chip cc-newest" onClick={scroll.toNewest}>
+        <button
+          type="button"
+          class="cc-chip cc-newest"
+          data-new={unread || undefined}
+          onClick={scroll.toNewest}
+        >
           <Icon name="down" size={15} />
           {unread ? `${room.unread} new` : "Newest"}
         </button>

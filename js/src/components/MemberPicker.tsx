@@ -67,7 +67,9 @@ export function MemberPicker({ leaveOut, onPick, picked, first }: Props) {
         ))}
         {found.length === 0 && (
           <li class="cc-hint">
-            {words ? "Nobody is called so. They appear here once they have connected." : "There is nobody else yet."}
+            {words
+              ? "Nobody is called so. They appear here once they have connected."
+              : "There is nobody else yet."}
           </li>
         )}
       </ul>

@@ -18,7 +18,9 @@ export function Members({ room }: { room: Room }) {
       room.members
         .map((id) => members.get(id))
         .filter((member): member is Member => member !== undefined)
-        .sort((a, b) => Number(online.has(b.id)) - Number(online.has(a.id)) || nameIn(a).localeCompare(nameIn(b))),
+        .sort(
+          (a, b) => Number(online.has(b.id)) - Number(online.has(a.id)) || nameIn(a).localeCompare(nameIn(b)),
+        ),
     [room.members, members, online],
   );
   const add = (member: Member) => {
@@ -61,7 +63,9 @@ export function Members({ room }: { room: Room }) {
                   label={`Remove ${nameIn(member)}`}
                   size={15}
                   class="cc-on-hover"
-                  onClick={() => panel.ask({ type: "remove", room: room.id, member: member.id }).catch(complain)}
+                  onClick={() =>
+                    panel.ask({ type: "remove", room: room.id, member: member.id }).catch(complain)
+                  }
                 />
               )}
             </li>
@@ -73,7 +77,9 @@ export function Members({ room }: { room: Room }) {
             <button
               type="button"
               class="cc-button cc-danger-text"
-              onClick={() => panel.ask({ type: "leave", room: room.id }).then(() => go({ side: null }), complain)}
+              onClick={() =>
+                panel.ask({ type: "leave", room: room.id }).then(() => go({ side: null }), complain)
+              }
             >
               Leave this room
             </button>

@@ -1,5 +1,5 @@
 import type { Member, Message, RoomKind } from "../protocol";
-import { clock, daysAgo, day, full } from "../time";
+import { clock, clockName, day, daysAgo, full } from "../time";
 import { Actions } from "./Actions";
 import { Avatar } from "./Avatar";
 import { EditBox } from "./EditBox";
@@ -34,7 +34,7 @@ export const MessageArticle = memo((props: Props) => {
   return (
     <article
       class="cc-message"
-      aria-label={`${name}, ${clock(message.time)}`}
+      aria-label={`${name}, ${clockName(message.time)}`}
       data-key={message.id}
       data-first={first || undefined}
       data-lit={lit || undefined}
@@ -50,7 +50,6 @@ export const MessageArticle = memo((props: Props) => {
         )}
       </div>
       <div class="cc-body">
-        {quoting && <Quoted id={message.reply_to ?? ""} room={message.room} />}
         {first && (
           <div class="cc-byline">
             <span class="cc-author">{name}</span>
@@ -63,6 +62,7 @@ export const MessageArticle = memo((props: Props) => {
             )}
           </div>
         )}
+        {quoting && <Quoted id={message.reply_to ?? ""} room={message.room} />}
         {message.deleted || message.text === null ? (
           <p class="cc-deleted">This message was deleted.</p>
         ) : editing ? (
@@ -88,10 +88,14 @@ export const MessageArticle = memo((props: Props) => {
           </button>
         )}
       </div>
-      {!message.deleted && !editing && <Actions message={message} author={name} joined={joined} inThread={inThread} />}
+      {!message.deleted && !editing && (
+        <Actions message={message} author={name} joined={joined} inThread={inThread} />
+      )}
     </article>
   );
 });
 
 const lastReply = (time: number): string =>
-  daysAgo(time) === 0 ? `last at ${clock(time)}` : `last on ${day(time)}`.replace("on Yesterday", "yesterday");
+  daysAgo(time) === 0
+    ? `last at ${clock(time)}`
+    : `last on ${day(time)}`.replace("on Yesterday", "yesterday");

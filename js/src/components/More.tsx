@@ -59,6 +59,7 @@ export async function copy(text: string): Promise<void> {
     area.select();
     const done = document.execCommand("copy");
     area.remove();
-    if (!done) throw new Error("The browser does not let the panel copy: select the text and copy it by hand.");
+    if (!done)
+      throw new Error("The browser does not let the panel copy: select the text and copy it by hand.");
   }
 }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Member } from "../protocol";
 import type { Outgoing } from "../state/state";
-import { clock } from "../time";
+import { clock, clockName } from "../time";
 import { Avatar } from "./Avatar";
-import { memo } from "./memo";
 import { copy } from "./More";
+import { memo } from "./memo";
 import { Quoted } from "./Quoted";
 import { Text } from "./Text";
 import { useStore, useView } from "./view";
@@ -34,7 +34,7 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
   return (
     <article
       class="cc-message"
-      aria-label={`${author?.name || author?.handle || "You"}, ${clock(item.time)}`}
+      aria-label={`${author?.name || author?.handle || "You"}, ${clockName(item.time)}`}
       data-key={item.req}
       data-first={first || undefined}
       data-state={item.state}
@@ -42,13 +42,13 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
     >
       <div class="cc-gutter">{first && <Avatar member={author} />}</div>
       <div class="cc-body">
-        {item.quote && item.reply_to && <Quoted id={item.reply_to} room={item.room} />}
         {first && (
           <div class="cc-byline">
             <span class="cc-author">{author?.name || author?.handle}</span>
             <time>{clock(item.time)}</time>
           </div>
         )}
+        {item.quote && item.reply_to && <Quoted id={item.reply_to} room={item.room} />}
         <Text text={item.text} />
         {item.state === "waiting" && slow && <span class="cc-sending">{waiting}</span>}
         {item.state === "failed" && (
@@ -58,7 +58,11 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
               <button type="button" class="cc-button cc-quiet" onClick={() => panel.outbox.retry(item.req)}>
                 Retry
               </button>
-              <button type="button" class="cc-button cc-quiet" onClick={() => copy(item.text).catch(complain)}>
+              <button
+                type="button"
+                class="cc-button cc-quiet"
+                onClick={() => copy(item.text).catch(complain)}
+              >
                 Copy
               </button>
               <button type="button" class="cc-button cc-quiet" onClick={() => panel.outbox.drop(item.req)}>

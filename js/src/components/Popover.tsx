@@ -46,6 +46,8 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
 
   if (!root) return null;
   return createPortal(
+    // biome-ignore lint/a11y/noStaticElementInteractions: its role is a dialog's or a menu's
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both have a name
     <div
       ref={sheet}
       class="cc-popover"

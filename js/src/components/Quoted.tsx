@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
-import type { Id } from "../protocol";
 import { plain } from "../markdown";
+import type { Id } from "../protocol";
 import { nameOf } from "../state/selectors";
 import { useStore, useView } from "./view";
 
@@ -13,7 +13,11 @@ export function Quoted({ id, room }: { id: Id; room: Id }) {
     if (!found) panel.fetchQuoted(room, id);
   }, [panel, room, id, found]);
   return (
-    <button type="button" class="cc-quoted" onClick={() => go({ target: { id, thread: null }, screen: "room" })}>
+    <button
+      type="button"
+      class="cc-quoted"
+      onClick={() => go({ target: { id, thread: null }, screen: "room" })}
+    >
       {found ? (
         <>
           <strong>{name}</strong> {found.text === null ? "This message was deleted." : plain(found.text)}

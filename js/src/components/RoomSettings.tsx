@@ -25,7 +25,8 @@ export function RoomSettings({ room, onClose }: { room: Room; onClose: () => voi
   const save = () =>
     run(async () => {
       if (name && name !== room.name) await panel.ask({ type: "rename", room: room.id, name });
-      if (topic.trim() !== room.topic) await panel.ask({ type: "set_topic", room: room.id, topic: topic.trim() });
+      if (topic.trim() !== room.topic)
+        await panel.ask({ type: "set_topic", room: room.id, topic: topic.trim() });
     });
   return (
     <Dialog title="Room settings" onClose={onClose} onSubmit={save}>
@@ -67,7 +68,9 @@ export function RoomSettings({ room, onClose }: { room: Room; onClose: () => voi
           type="button"
           class="cc-button cc-danger-text"
           disabled={saving}
-          onClick={() => run(() => panel.ask({ type: room.archived ? "unarchive" : "archive", room: room.id }))}
+          onClick={() =>
+            run(() => panel.ask({ type: room.archived ? "unarchive" : "archive", room: room.id }))
+          }
         >
           {room.archived ? "Take out of the archive" : "Archive"}
         </button>

@@ -53,7 +53,6 @@ export function Row({ row, room, inThread, author, active, editing, lit }: Props
 
 const Day = memo(({ time, dataKey }: { time: number; dataKey: string }) => (
   // biome-ignore lint/a11y/useSemanticElements: a line with words in it is more than an <hr>
-  // biome-ignore lint/a11y/useFocusableInteractive: it separates, one does not move it
   <div class="cc-day" role="separator" aria-label={day(time)} data-key={dataKey}>
     <span aria-hidden="true">{day(time)}</span>
   </div>

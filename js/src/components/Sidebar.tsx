@@ -1,7 +1,7 @@
 import { useMemo } from "preact/hooks";
+import { plain } from "../markdown";
 import type { Member, Room } from "../protocol";
 import { categories, directWith, nameOf, partner, recent, titleOf, toJoin } from "../state/selectors";
-import { plain } from "../markdown";
 import { brief, full } from "../time";
 import { Avatar } from "./Avatar";
 import { Connection } from "./Connection";
@@ -26,7 +26,11 @@ export function Sidebar() {
         <span class="cc-me" title={me ? `@${me.handle}` : ""}>
           {me?.name || me?.handle || ""}
         </span>
-        <IconButton icon="chat" label="New conversation" onClick={() => go({ dialogue: "new-conversation" })} />
+        <IconButton
+          icon="chat"
+          label="New conversation"
+          onClick={() => go({ dialogue: "new-conversation" })}
+        />
         <IconButton icon="plus" label="New room" onClick={() => go({ dialogue: "new-room" })} />
       </header>
       <div class="cc-tabs" role="tablist" aria-label="Views">
@@ -42,7 +46,8 @@ export function Sidebar() {
             onKeyDown={(event) => {
               if (event.key !== "ArrowRight" && event.key !== "ArrowLeft") return;
               choose(view === "recent" ? "category" : "recent");
-              const other = event.currentTarget.nextElementSibling ?? event.currentTarget.previousElementSibling;
+              const other =
+                event.currentTarget.nextElementSibling ?? event.currentTarget.previousElementSibling;
               (other as HTMLElement | null)?.focus();
             }}
           >
@@ -135,59 +140,65 @@ function describe(room: Room): string | undefined {
   return room.mentions > 0 ? `${unread}, you are mentioned` : unread;
 }
 
-const Item = memo(({ room, current, detailed = false }: { room: Room; current: boolean; detailed?: boolean }) => {
-  const { openRoom } = useView();
-  const title = useStore((state) => titleOf(state, room));
-  const other = useStore((state) => (room.kind === "direct" ? partner(state, room) : undefined));
-  const online = useStore((state) => other !== undefined && state.online.has(other.id));
-  const author = useStore((state) =>
-    room.last && room.kind !== "direct"
-      ? room.last.author === state.me
-        ? "You"
-        : nameOf(state, room.last.author).split(" ")[0]
-      : null,
-  );
-  const line = room.last ? plain(room.last.text, 90) || "Message deleted" : room.topic || "No messages yet";
-  return (
-    <li aria-label={title}>
-      <button
-        type="button"
-        class="cc-item"
-        aria-label={title}
-        aria-description={describe(room)}
-        aria-current={current || undefined}
-        data-unread={room.unread > 0 || undefined}
-        data-detailed={detailed || undefined}
-        onClick={() => openRoom(room.id)}
-      >
-        {other ? (
-          <Avatar member={other} size={detailed ? 34 : 24} online={online} />
-        ) : (
-          <span class="cc-sign" style={{ "--cc-size": detailed ? "34px" : "24px" }} aria-hidden="true">
-            <Icon name={room.kind === "private" ? "lock" : "hash"} size={detailed ? 17 : 15} />
+const Item = memo(
+  ({ room, current, detailed = false }: { room: Room; current: boolean; detailed?: boolean }) => {
+    const { openRoom } = useView();
+    const title = useStore((state) => titleOf(state, room));
+    const other = useStore((state) => (room.kind === "direct" ? partner(state, room) : undefined));
+    const online = useStore((state) => other !== undefined && state.online.has(other.id));
+    const author = useStore((state) =>
+      room.last && room.kind !== "direct"
+        ? room.last.author === state.me
+          ? "You"
+          : nameOf(state, room.last.author).split(" ")[0]
+        : null,
+    );
+    const line = room.last ? plain(room.last.text, 90) || "Message deleted" : room.topic || "No messages yet";
+    const badge = room.unread > 0 && (
+      <span class="cc-badge" data-mention={room.mentions > 0 || undefined} aria-hidden="true">
+        {room.unread > 99 ? "99+" : room.unread}
+      </span>
+    );
+    return (
+      <li aria-label={title}>
+        <button
+          type="button"
+          class="cc-item"
+          aria-label={title}
+          aria-description={describe(room)}
+          aria-current={current || undefined}
+          data-unread={room.unread > 0 || undefined}
+          data-detailed={detailed || undefined}
+          onClick={() => openRoom(room.id)}
+        >
+          {other ? (
+            <Avatar member={other} size={detailed ? 34 : 24} online={online} />
+          ) : (
+            <span class="cc-sign" style={{ "--cc-size": detailed ? "34px" : "24px" }} aria-hidden="true">
+              <Icon name={room.kind === "private" ? "lock" : "hash"} size={detailed ? 17 : 15} />
+            </span>
+          )}
+          <span class="cc-item-text">
+            <span class="cc-item-row">
+              <span class="cc-item-title">{title}</span>
+              {detailed && room.last && <time title={full(room.last.time)}>{brief(room.last.time)}</time>}
+              {!detailed && badge}
+            </span>
+            {detailed && (
+              <span class="cc-item-row">
+                <span class="cc-item-line">
+                  {author && `${author}: `}
+                  {line}
+                </span>
+                {badge}
+              </span>
+            )}
           </span>
-        )}
-        <span class="cc-item-text">
-          <span class="cc-item-title">{title}</span>
-          {detailed && (
-            <span class="cc-item-line">
-              {author && `${author}: `}
-              {line}
-            </span>
-          )}
-        </span>
-        <span class="cc-item-end" aria-hidden="true">
-          {detailed && room.last && <time title={full(room.last.time)}>{brief(room.last.time)}</time>}
-          {room.unread > 0 && (
-            <span class="cc-badge" data-mention={room.mentions > 0 || undefined}>
-              {room.unread > 99 ? "99+" : room.unread}
-            </span>
-          )}
-        </span>
-      </button>
-    </li>
-  );
-});
+        </button>
+      </li>
+    );
+  },
+);
 
 /** Somebody whom one has not written to yet. */
 const Person = memo(({ member }: { member: Member }) => {

@@ -43,8 +43,9 @@ export const Text = memo(({ text }: { text: string }) => {
   const long = text.length > LONG.characters || text.split("\n", LONG.lines + 1).length > LONG.lines;
   const [folded, setFolded] = useState(long);
   useLayoutEffect(() => {
-    element.current?.replaceChildren(rendered(panel, text));
-  }, [panel, text]);
+    // Of a long text only what is seen is parsed: it may be long to keep browsers busy.
+    element.current?.replaceChildren(rendered(panel, folded ? text.slice(0, LONG.characters) : text));
+  }, [panel, text, folded]);
   return (
     <>
       <div ref={element} class={folded ? "cc-text cc-folded" : "cc-text"} />

@@ -10,7 +10,8 @@ export function guardEvents(element: HTMLElement): () => void {
   // A file that is let go over the panel must not replace the page.
   const drop = (event: Event) => {
     const target = event.target as HTMLElement | null;
-    if (!target?.closest("textarea, input") || (event as DragEvent).dataTransfer?.files.length) event.preventDefault();
+    if (!target?.closest("textarea, input") || (event as DragEvent).dataTransfer?.files.length)
+      event.preventDefault();
   };
   for (const type of KEPT) element.addEventListener(type, keep);
   for (const type of ["dragover", "drop"]) element.addEventListener(type, drop);

@@ -15,7 +15,9 @@ function useInSight(ref: RefObject<HTMLElement | null>): boolean {
   }, []);
   useEffect(() => {
     if (!ref.current || typeof IntersectionObserver === "undefined") return;
-    const observer = new IntersectionObserver((entries) => setVisible(entries.at(-1)?.isIntersecting ?? false));
+    const observer = new IntersectionObserver((entries) =>
+      setVisible(entries.at(-1)?.isIntersecting ?? false),
+    );
     observer.observe(ref.current);
     return () => observer.disconnect();
   }, [ref]);

@@ -34,7 +34,8 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
   const latest = useRef(timeline);
   latest.current = timeline;
 
-  const rowOf = (key: string) => list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
+  const rowOf = (key: string) =>
+    list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
 
   const measure = useCallback(() => {
     const element = box.current;

@@ -106,27 +106,33 @@ function withRoomEvent(state: State, room: Room, event: Event): State {
           id: data.id,
           author: event.actor,
           time: event.time,
-          text: [...data.text].slice(0, LAST_LENGTH).join(""),
+          text: shortened(data.text),
         },
-        read: mine && room.joined ? event.seq : room.read,
-        unread: mine ? 0 : room.unread + (counts ? 1 : 0),
-        mentions: mine ? 0 : room.mentions + (counts && data.mentions.includes(me) ? 1 : 0),
+        unread: room.unread + (counts ? 1 : 0),
+        mentions: room.mentions + (counts && data.mentions.includes(me) ? 1 : 0),
       });
     }
-    case "edited":
-      return room.last?.id === data.id
-        ? withRoom(state, {
-            ...room,
-            last: { ...room.last, text: [...data.text].slice(0, LAST_LENGTH).join("") },
-          })
-        : state;
-    case "deleted":
+    case "edited": {
+      const counts = isUnread(room, data, me);
+      const change = Number(data.mentions.includes(me)) - Number(data.mentions_before.includes(me));
+      const isLast = room.last?.id === data.id;
+      return withRoom(state, {
+        ...room,
+        mentions: room.mentions + (counts ? change : 0),
+        last: isLast && room.last ? { ...room.last, text: shortened(data.text) } : room.last,
+      });
+    }
+    case "deleted": {
+      const counts = isUnread(room, data, me);
       return withRoom(state, {
         ...room,
         n_messages: Math.max(0, room.n_messages - 1),
         pins: room.pins.filter((id) => id !== data.id),
+        unread: room.unread - (counts ? 1 : 0),
+        mentions: room.mentions - (counts && data.mentions_before.includes(me) ? 1 : 0),
         last: room.last?.id === data.id ? { ...room.last, text: "" } : room.last,
       });
+    }
     case "pinned":
       return withRoom(state, { ...room, pins: [...room.pins.filter((id) => id !== data.id), data.id] });
     case "unpinned":
@@ -140,8 +146,16 @@ function withRoomEvent(state: State, room: Room, event: Event): State {
   }
 }
 
+const shortened = (text: string): string =>
+  [...text.slice(0, 2 * LAST_LENGTH)].slice(0, LAST_LENGTH).join("");
+
+/** Whether a message is one of those that `unread` counts. */
+const isUnread = (room: Room, message: { id: Id; author: Id }, me: Id): boolean =>
+  room.joined && message.author !== me && Number(message.id) > room.read;
+
 function entered(state: State, room: Room, member: Id, seq: number): State {
-  if (member === state.me) return withRoom(state, { ...count(room, member), joined: true, read: seq, unread: 0, mentions: 0 });
+  if (member === state.me)
+    return withRoom(state, { ...count(room, member), joined: true, read: seq, unread: 0, mentions: 0 });
   return withRoom(state, count(room, member));
 }
 

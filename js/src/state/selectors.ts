@@ -80,7 +80,12 @@ export type Row =
 const TOGETHER = 5 * 60 * 1_000_000;
 
 /** The lines of a timeline: days, groups of one author, the mark of what is new, and what is on its way. */
-export function rows(timeline: Timeline, outgoing: readonly Outgoing[], me: Id, unreadAfter: number | null): Row[] {
+export function rows(
+  timeline: Timeline,
+  outgoing: readonly Outgoing[],
+  me: Id,
+  unreadAfter: number | null,
+): Row[] {
   const rows: Row[] = [];
   let day = "";
   let author = "";
@@ -99,7 +104,12 @@ export function rows(timeline: Timeline, outgoing: readonly Outgoing[], me: Id, 
     return first;
   };
   for (const { message } of timeline.held) {
-    if (!marked && Number(message.id) > (unreadAfter ?? 0) && message.kind !== "system" && message.author !== me) {
+    if (
+      !marked &&
+      Number(message.id) > (unreadAfter ?? 0) &&
+      message.kind !== "system" &&
+      message.author !== me
+    ) {
       marked = true;
       author = "";
       // A new day's line comes before the mark.

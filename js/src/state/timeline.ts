@@ -154,7 +154,8 @@ function insert(timeline: Timeline, event: Event, message: Message): Timeline {
   const all = [...held, { message, asOf: event.seq }];
   if (all.length <= WINDOW) return { ...timeline, held: all };
   // Somebody reads further up: leave what they read where it is, and fetch the new ones when they come down.
-  if (!timeline.following) return all.length <= 2 * WINDOW ? { ...timeline, held: all } : { ...timeline, moreAfter: true };
+  if (!timeline.following)
+    return all.length <= 2 * WINDOW ? { ...timeline, held: all } : { ...timeline, moreAfter: true };
   return { ...timeline, held: all.slice(-WINDOW), moreBefore: true };
 }
 

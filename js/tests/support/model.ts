@@ -1,0 +1,47 @@
+import type { Model } from "../../src/transport/comm";
+
+type Callback = (...args: never[]) => void;
+
+/** An anywidget model, as far as the panel uses one. */
+export class FakeModel implements Model {
+  readonly sent: unknown[] = [];
+  broken = false;
+  private readonly callbacks = new Map<string, Set<Callback>>();
+
+  constructor(readonly traits: Record<string, unknown> = { room: "", height: "560px" }) {}
+
+  get(name: string): unknown {
+    return this.traits[name];
+  }
+
+  on(name: string, callback: Callback): void {
+    this.callbacks.set(name, (this.callbacks.get(name) ?? new Set()).add(callback));
+  }
+
+  off(name: string, callback: Callback): void {
+    this.callbacks.get(name)?.delete(callback);
+  }
+
+  send(content: unknown): void {
+    if (this.broken) throw new Error("the comm is closed");
+    this.sent.push(content);
+  }
+
+  /** What the kernel says. */
+  say(content: unknown): void {
+    this.fire("msg:custom", content);
+  }
+
+  set(name: string, value: unknown): void {
+    this.traits[name] = value;
+    this.fire(`change:${name}`);
+  }
+
+  listeners(): number {
+    return [...this.callbacks.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  private fire(name: string, ...args: unknown[]): void {
+    for (const callback of [...(this.callbacks.get(name) ?? [])]) callback(...(args as never[]));
+  }
+}

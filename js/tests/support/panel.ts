@@ -1,0 +1,122 @@
+import { createElement, render } from "preact";
+import { onTestFinished } from "vitest";
+import { App } from "../../src/components/App";
+import { Panel } from "../../src/panel";
+import type { Memory } from "../../src/storage";
+import type { Transport } from "../../src/transport/transport";
+
+/** What a browser remembers, in a test's hands. */
+export class FakeMemory implements Memory {
+  readonly kept = new Map<string, string>();
+  get<T>(key: string): T | null {
+    const text = this.kept.get(key);
+    return text === undefined ? null : (JSON.parse(text) as T);
+  }
+  set(key: string, value: unknown): void {
+    this.kept.set(key, JSON.stringify(value));
+  }
+  remove(key: string): void {
+    this.kept.delete(key);
+  }
+}
+
+export interface Memories {
+  lasting: FakeMemory;
+  tab: FakeMemory;
+}
+
+export const memories = (): Memories => ({ lasting: new FakeMemory(), tab: new FakeMemory() });
+
+/** A panel over a transport, closed when the test ends. */
+export function panelOn(transport: Transport, memory: Memories = memories()): Panel {
+  const panel = new Panel(transport, memory);
+  onTestFinished(() => panel.close());
+  return panel;
+}
+
+/** Draws a view of a panel; gone when the test ends. */
+export function viewOf(panel: Panel, room = ""): HTMLElement {
+  const element = document.createElement("div");
+  document.body.append(element);
+  render(createElement(App, { panel, room, height: "560px" }), element);
+  onTestFinished(() => {
+    render(null, element);
+    element.remove();
+  });
+  return element;
+}
+
+const DEADLINE = 2_000;
+
+/** Waits until something is so; fails with what was wrong last. */
+export async function until<T>(look: () => T): Promise<NonNullable<T>> {
+  const end = Date.now() + DEADLINE;
+  let last: unknown = "it was not so";
+  for (;;) {
+    try {
+      const found = look();
+      if (found) return found;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw last instanceof Error ? last : new Error(`waited in vain for ${look}`);
+    await new Promise((go) => setTimeout(go, 5));
+  }
+}
+
+/** What a screen reader would call an element. */
+function nameOf(element: Element): string {
+  const label = element.getAttribute("aria-label");
+  if (label) return label;
+  const by = element.getAttribute("aria-labelledby");
+  if (by) return element.ownerDocument.getElementById(by)?.textContent ?? "";
+  if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)
+    return element.labels?.[0]?.textContent?.trim() ?? element.placeholder;
+  return element.textContent?.trim() ?? "";
+}
+
+const ROLES: Record<string, string> = {
+  button: "button:not([role])",
+  region: "section[aria-label]",
+  textbox: "input[type=text], textarea",
+  radio: "input[type=radio]",
+  list: "ul",
+  listitem: "li:not([role])",
+  article: "article",
+  heading: "h2, h3",
+};
+
+/** All elements of a role, by name where one is given. */
+export function all(root: ParentNode, role: string, name?: string | RegExp): HTMLElement[] {
+  const selector = [`[role="${role}"]`, ROLES[role]].filter(Boolean).join(", ");
+  return [...root.querySelectorAll<HTMLElement>(selector)].filter((element) => {
+    const called = nameOf(element);
+    return name === undefined || (typeof name === "string" ? called === name : name.test(called));
+  });
+}
+
+/** The one element of a role and name. */
+export function one(root: ParentNode, role: string, name?: string | RegExp): HTMLElement {
+  const found = all(root, role, name);
+  if (found.length !== 1) throw new Error(`${found.length} of ${role} ${name ?? ""}`);
+  return found[0] as HTMLElement;
+}
+
+export function type(field: HTMLElement, text: string): void {
+  const input = field as HTMLTextAreaElement;
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+export function press(element: HTMLElement, key: string, more: KeyboardEventInit = {}): KeyboardEvent {
+  const event = new KeyboardEvent("keydown", {
+    key,
+    bubbles: true,
+    cancelable: true,
+    composed: true,
+    ...more,
+  });
+  element.dispatchEvent(event);
+  return event;
+}

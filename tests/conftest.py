@@ -1,0 +1,41 @@
+"""What tests of several modules ask for: a workspace of their own, and people in it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collabchat import Chat
+
+sys.path.insert(0, str(Path(__file__).parent / "helpers"))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Path]:
+    """A folder that is not there yet; the hub that comes to run for it is stopped at the end."""
+    folder = tmp_path / "team"
+    yield folder
+    from hubs import stop_hub
+
+    stop_hub(folder)
+
+
+@pytest.fixture
+def chat_of(workspace: Path) -> Iterator[Callable[..., Chat]]:
+    """Makes a chat of the workspace for a handle; all are closed at the end."""
+    import collabchat
+
+    made: list[Any] = []
+
+    def connect(user: str, **options: Any) -> Any:
+        made.append(collabchat.connect(workspace, user=user, **options))
+        return made[-1]
+
+    yield connect
+    for chat in made:
+        chat.close()
