@@ -420,19 +420,26 @@ class Frame(Request, frozen=True, kw_only=True, tag="frame"):
 
 
 class Status(Request, frozen=True, kw_only=True, tag="status"):
-    """How the hub is doing."""
+    """How the hub is doing; the hub's own user may ask before a hello."""
 
     reply: ClassVar[str] = "hub_status"
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+    """Over TCP, what proves the hub's own user, who then says no hello."""
 
 
 class Stop(Request, frozen=True, kw_only=True, tag="stop"):
-    """Stop the hub (its own user, owners and admins); everything answered is kept."""
+    """Stop the hub; everything answered is kept. For owners and admins, and for the hub's own user before a hello."""
+
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+    """Over TCP, what proves the hub's own user, who then says no hello."""
 
 
 class Backup(Request, frozen=True, kw_only=True, tag="backup"):
-    """A consistent copy of the workspace into a folder of the hub's machine (its own user and owners)."""
+    """A consistent copy of the workspace into a folder of the hub's machine. For the hub's own user, before a hello."""
 
     path: Annotated[str, Meta(max_length=4096)]
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+    """Over TCP, what proves the hub's own user, who then says no hello."""
 
 
 class Command(Request, frozen=True, kw_only=True):

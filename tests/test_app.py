@@ -415,6 +415,19 @@ class TestVisitors:
         asyncio.run(stay())
         until(lambda: not app.kernels(), "a kernel stayed")
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="there are no Unix sockets")
+    def test_other_users_of_the_machine_cannot_listen_in(self, app: Command, base: str) -> None:
+        async def look() -> None:
+            async with visiting(base) as [visitor]:
+                await visitor.enter("Quiet")
+                [kernel] = app.kernels()
+                connection = Path(next(word for word in kernel.cmdline() if word.endswith(".json")))
+                assert json.loads(connection.read_text())["transport"] == "ipc"
+                assert connection.parent.stat().st_mode & 0o077 == 0
+                await visitor.close_tab()
+
+        asyncio.run(look())
+
     def test_two_people_talk(self, app: Command, base: str) -> None:
         from collabchat.protocol import new_req
 

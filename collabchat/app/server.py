@@ -33,8 +33,8 @@ CULL = 300
 """Seconds after which the kernel of a visitor who is gone is ended, where the browser did not say so itself."""
 TEMPLATE = "collabchat"
 TEMPLATES = Path(__file__).parent / "templates"
-LONGEST_FOLDER = 50
-"""Bytes of a folder in which kernels can have sockets: a socket's path has about 100, and they have long names."""
+LONGEST_FOLDER = 30
+"""Bytes of a temporary folder in which kernels can have sockets: a socket's path has about 100, theirs add 70."""
 APPS = ["voila", "nbconvert"]
 EXTENSIONS = ["anywidget", "@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8"]
 """What the page needs; whatever else is installed for JupyterLab stays out of it."""
@@ -98,8 +98,9 @@ class ChatVoila(Voila):  # type: ignore[misc]  # voila has no types
 
     def run(self, listener: socket.socket, ready: Callable[[], None]) -> None:
         """Serve on a socket that listens until SIGINT, SIGTERM or SIGHUP, then end all kernels."""
-        self.connection_dir = tempfile.mkdtemp(prefix="collabchat-app-")
-        if sys.platform != "win32" and len(os.fsencode(self.connection_dir)) <= LONGEST_FOLDER:
+        short = sys.platform != "win32" and len(os.fsencode(tempfile.gettempdir())) > LONGEST_FOLDER
+        self.connection_dir = tempfile.mkdtemp(prefix="collabchat-app-", dir="/tmp" if short else None)
+        if sys.platform != "win32":
             # On a port of this machine, every user of it could listen to what a kernel says.
             self.config.KernelManager.transport = "ipc"
         self.app = tornado.web.Application(**self.init_settings())

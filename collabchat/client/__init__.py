@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .chat import Chat, connect
+from .chat import Chat
+from .connecting import connect
 from .listener import Listener
 from .records import Event, Message
 from .room import Room

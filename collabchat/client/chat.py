@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import weakref
 from collections.abc import Iterable
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 import msgspec
 
 from .. import errors, protocol
-from ..connection import Target
 from ..connection.target import check_handle
 from . import checks, display
 from .room import Room
@@ -22,66 +20,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ..connection import Target
     from ..frames import Frames
     from ..panel import ChatPanel
     from .listener import Listener
 
-_TIMEOUT = 20.0
 _CHOICES = {
     "enter": ("send", "line"),
     "view": ("recent", "category"),
     "theme": ("system", "light", "dark"),
 }
-
-
-def connect(
-    workspace: str | os.PathLike[str],
-    user: str | None = None,
-    *,
-    name: str | None = None,
-    bot: bool = False,
-    token: str | None = None,
-    timeout: float = _TIMEOUT,
-) -> Chat:
-    """Connect to a workspace; its hub is started where none runs.
-
-    Parameters
-    ----------
-    workspace : str or path
-        A folder, which is made where it does not exist, or the ``https://`` address of a hub.
-    user : str, optional
-        The handle to speak as; by default the login name. A new one becomes a member.
-    name : str, optional
-        The name to show for a new member.
-    bot : bool
-        Whether a new member is a bot.
-    token : str, optional
-        What proves who one is to a hub at an address.
-    timeout : float
-        Seconds that an answer of the hub may take, reconnecting included.
-
-    Returns
-    -------
-    Chat
-
-    Raises
-    ------
-    errors.HubUnavailable
-        Where no hub answers and none can be started.
-    errors.Unauthenticated
-        Where the hub does not believe who one is.
-
-    Examples
-    --------
-    >>> import collabchat as cc
-    >>> chat = cc.connect("team", user="ana")  # doctest: +SKIP
-    """
-    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
-        raise errors.Invalid(f"timeout is a number of seconds above 0, not {timeout!r}.")
-    target = Target.of(workspace, user=user, name=name, bot=bot, token=token)
-    session = Session(target, timeout=float(timeout))
-    session.open()
-    return Chat(session)
 
 
 class Chat:

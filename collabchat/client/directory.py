@@ -33,7 +33,7 @@ class Directory:
         with self._lock:
             self._past.update((room.id, self.room_name(room)) for room in self._rooms.values())
             self._members = {member.id: member for member in snapshot.members}
-            self._handles = {member.handle: member.id for member in snapshot.members}
+            self._handles = {member.handle.casefold(): member.id for member in snapshot.members}
             self._rooms = {room.id: room for room in snapshot.rooms}
             self._names = None
             self.preferences = snapshot.preferences
@@ -60,7 +60,7 @@ class Directory:
             case protocol.MemberAdded(member=id, handle=handle, name=name, role=role, bot=bot):
                 added = Member(id=id, handle=handle, name=name, role=role, bot=bot, joined_at=event.time)
                 self._members[id] = added
-                self._handles[handle] = id
+                self._handles[handle.casefold()] = id
             case protocol.NameSet(member=id, name=name) if id in self._members:
                 self._members[id] = replace(self._members[id], name=name)
             case protocol.RoleSet(member=id, role=role) if id in self._members:
@@ -173,12 +173,12 @@ class Directory:
             raise errors.Invalid(f"A member is named by a handle, such as 'bo', not by {type(handle).__name__}.")
         wanted = handle.removeprefix("@")
         with self._lock:
-            for candidate in (wanted, wanted.casefold()):
-                if candidate in self._handles:
-                    return self._members[self._handles[candidate]]
+            id = self._handles.get(wanted.casefold())
+            if id is not None:
+                return self._members[id]
+            known = [member.handle for member in self._members.values()]
             raise errors.NotFound(
-                f"{wanted!r} is no member of this workspace yet.{near(wanted, self._handles)} "
-                "Who connects becomes a member."
+                f"{wanted!r} is no member of this workspace yet.{near(wanted, known)} Who connects becomes a member."
             )
 
     def find_room(self, name: object) -> Room | None:

@@ -6,8 +6,10 @@ import logging
 import os
 import threading
 import weakref
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any, cast
 
 import msgspec
@@ -32,7 +34,8 @@ class Pending:
     request: protocol.Request
     future: Future[Any] = field(default_factory=Future)
     sent: bool = False
-    parts: list[Part] = field(default_factory=list)
+    parts: SimpleQueue[Part | None] = field(default_factory=SimpleQueue)
+    """The parts of a table as they come; None when there will be no more."""
     event: protocol.Event | None = None
     """The first event that the command caused, as it came to us."""
     ack: protocol.Ack | None = None
@@ -46,11 +49,13 @@ class Pending:
         """Hand over the answer; what was given up already stays so."""
         if self.future.set_running_or_notify_cancel():
             self.future.set_result(answer)
+            self.parts.put(None)
 
     def fail(self, error: Exception) -> None:
         """Hand over an error."""
         if self.future.set_running_or_notify_cancel():
             self.future.set_exception(error)
+            self.parts.put(None)
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ class Session:
     # ---- asking
 
     def submit(self, request: protocol.Request) -> Pending:
-        """Send a request; its future gets the reply, `Done` for a command, parts for a table."""
+        """Send a request; its future gets the reply, or `Done` for a command."""
         self.check()
         pending = Pending(request)
         self._link.io.call(self._submit, pending)
@@ -171,16 +176,8 @@ class Session:
             What the hub refused, or `errors.ConnectionLost` where it did not answer in time.
         """
         pending = self.submit(request)
-        seen = -1
         try:
-            while True:
-                try:
-                    return pending.future.result(self.timeout)
-                except TimeoutError:
-                    # A long table comes in parts: as long as they come, it is not late.
-                    if len(pending.parts) <= max(seen, 0):
-                        raise
-                    seen = len(pending.parts)
+            return pending.future.result(self.timeout)
         except TimeoutError:
             raise errors.ConnectionLost(self._late(pending)) from None
         finally:
@@ -191,10 +188,21 @@ class Session:
         """Do something, and wait until it is on disk and its event is here."""
         return cast(Done, self.request(request))
 
-    def table(self, name: str, since: int | None = None) -> list[Part]:
-        """The parts of a frame of what one may see."""
-        request = protocol.Frame(req=protocol.new_req(), name=cast(Any, name), since=since)
-        return cast("list[Part]", self.request(request))
+    def table(self, name: str, since: int | None = None) -> Iterator[Part]:
+        """The parts of a frame of what one may see, as they come; where part 0 comes again, all begins anew.
+
+        Each part may take as long as an answer may.
+        """
+        pending = self.submit(protocol.Frame(req=protocol.new_req(), name=cast(Any, name), since=since))
+        try:
+            while (part := pending.parts.get(timeout=self.timeout)) is not None:
+                yield part
+            pending.future.result(0)
+        except Empty:
+            raise errors.ConnectionLost(self._late(pending)) from None
+        finally:
+            if not pending.future.done():
+                self._link.io.call(self._give_up, pending)
 
     def sync(self) -> None:
         """Wait for a snapshot of the workspace as it is now."""
@@ -243,7 +251,6 @@ class Session:
         if isinstance(request, protocol.Sync) and pending.sent:
             request = replace(request, since=self._seq)
         pending.sent = True
-        pending.parts = []
         self._link.send(protocol.encode(request))
 
     def _give_up(self, pending: Pending) -> None:
@@ -380,10 +387,10 @@ class Session:
         pending = self._pending.get(header.req)
         if pending is None:
             return
-        pending.parts.append((header, payload))
+        pending.parts.put((header, payload))
         if not header.more:
             del self._pending[header.req]
-            pending.resolve(pending.parts)
+            pending.resolve(None)
 
 
 def _again(error: errors.CollabchatError) -> errors.CollabchatError:

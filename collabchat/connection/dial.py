@@ -72,6 +72,11 @@ class Socket:
         except HTTPError as error:
             raise UnreachableError(f"{url} answers, but not as a hub: {error}") from error
         except (OSError, StreamClosedError, WebSocketError) as error:
+            if isinstance(getattr(error, "real_error", error), PermissionError):
+                raise errors.WorkspaceError(
+                    f"A hub listens at {path or url}, and you may not speak to it: its folder is not shared with you. "
+                    "Its owner shares it with a group by: chmod g+rwx, and starts the hub again."
+                ) from error
             raise UnreachableError(f"Nobody answers at {path or url}: {error}") from error
         made._connection = connection
         if connection.protocol is None or connection.close_code is not None:

@@ -172,6 +172,8 @@ def start_hub(workspace: Path) -> subprocess.Popen[bytes]:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_environment(), **options
             )
+    except PermissionError as error:
+        raise _not_yours(workspace, error) from error
     except OSError as error:
         raise errors.HubUnavailable(f"The hub of {workspace} could not start: {error}") from error
     # Somebody has to ask after a child that ends, else its number is never free again.
@@ -204,10 +206,14 @@ def _acquire(lock: FileLock, workspace: Path) -> bool:
     try:
         return lock.acquire()
     except OSError as error:
-        raise errors.WorkspaceError(
-            f"No hub runs for {workspace}, and you may not start one there: {error.strerror or error}. "
-            "Ask who owns the folder to start it."
-        ) from error
+        raise _not_yours(workspace, error) from error
+
+
+def _not_yours(workspace: Path, error: OSError) -> errors.WorkspaceError:
+    return errors.WorkspaceError(
+        f"No hub runs for {workspace}, and you may not start one there: {error.strerror or error}. "
+        "Ask who owns the folder to start it."
+    )
 
 
 def _tail(log: Path, before: int) -> str:

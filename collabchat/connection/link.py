@@ -126,7 +126,8 @@ class Link:
             self.state = "closed"
             self._ended.set()
         else:
-            self._io.call(self._finish, None, "Closed.")
+            # Never at once: the garbage collector may call this in the middle of anything.
+            self._io.call_later(self._finish, None, "Closed.")
 
     def wait_closed(self, timeout: float) -> bool:
         """Wait until a closed link has let go of its socket; not for the thread of the callbacks."""

@@ -38,9 +38,13 @@ class IoThread:
         if self.here:
             function(*args)
         else:
-            # The loop is closed when the interpreter ends; nothing is owed to anybody then.
-            with contextlib.suppress(RuntimeError):
-                self.loop.call_soon_threadsafe(function, *args)
+            self.call_later(function, *args)
+
+    def call_later(self, function: Callable[..., Any], *args: Any) -> None:
+        """Run it on the thread, soon and in order; also where one is on it already."""
+        # The loop is closed when the interpreter ends; nothing is owed to anybody then.
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(function, *args)
 
     def stop(self, timeout: float = 2.0) -> None:
         """Close all links and end the thread."""

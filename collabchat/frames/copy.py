@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,11 +54,18 @@ class Copy:
     frame: pd.DataFrame | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def take(self, parts: list[tuple[Table, memoryview]]) -> None:
-        """Take in an answer of the hub."""
-        header = parts[-1][0]
-        tables = [_read(payload, self.name) for _, payload in parts]
-        rows = [Chunk(table) for table in tables if table.num_rows]
+    def take(self, parts: Iterable[tuple[Table, memoryview]]) -> None:
+        """Take in an answer of the hub; nothing changes where it breaks off."""
+        header: Table | None = None
+        rows: list[Chunk] = []
+        for header, payload in parts:
+            if header.part == 0:
+                rows.clear()
+            table = _read(payload, self.name)
+            if table.num_rows:
+                rows.append(Chunk(table))
+        if header is None:
+            return
         if header.full or self.since is None or self.name not in GROWING:
             if rows or self.chunks or self.since is None:
                 self._changed()

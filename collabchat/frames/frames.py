@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -15,8 +15,8 @@ from .arrow import to_frame
 from .copy import Copy
 from .schema import GROWING, SCHEMAS
 
-Fetch = Callable[[str, int | None], list[tuple[Table, memoryview]]]
-"""Asks the hub for a frame's rows, all or those that changed after a ``seq``."""
+Fetch = Callable[[str, int | None], Iterable[tuple[Table, memoryview]]]
+"""Asks the hub for a frame's rows, all or those that changed after a ``seq``; where part 0 comes again, anew."""
 
 
 _WORD = re.compile(r"\w+")

@@ -85,7 +85,7 @@ def speaks_for(session: Session, said: p.Hello, token: str | None) -> str:
     peer = session.peer
     if not peer.own:
         if peer.uid is None:
-            if token is None or said.token is None or not hmac.compare_digest(said.token, token):
+            if not is_token(said.token, token):
                 raise Unauthenticated(
                     "The token is wrong: it stands in the file that hub.json names, which only the hub's user may read."
                 )
@@ -98,6 +98,11 @@ def speaks_for(session: Session, said: p.Hello, token: str | None) -> str:
             )
         return login
     return said.user or _as_handle(peer.login)
+
+
+def is_token(shown: str | None, token: str | None) -> bool:
+    """Whether what was shown is the hub's token."""
+    return token is not None and shown is not None and hmac.compare_digest(shown.encode(), token.encode())
 
 
 def _as_handle(login: str) -> str:

@@ -21,6 +21,8 @@ from collabchat.store.workspace import Workspace
 log = logging.getLogger("collabchat.hub")
 Waiter = Callable[[Exception | None], None]
 RETRY = 1.0
+INTRODUCING = (p.RoomCreated, p.Joined, p.Added)
+"""Events that let somebody see a room."""
 
 
 class Hub:
@@ -110,6 +112,12 @@ class Hub:
             return
         me = self._me(session)
         if me is None:
+            # Whoever runs the hub looks after it without being a member.
+            if isinstance(request, p.Status | p.Stop | p.Backup) and (
+                session.peer.own or (session.peer.uid is None and hello.is_token(request.token, self.token))
+            ):
+                await self.reads.care(session, None, request)
+                return
             raise hello.not_yet()
         if isinstance(request, p.Command):
             self.command(session, request)
@@ -194,19 +202,20 @@ class Hub:
         quiet = room is not None and (room.kind != "public" or isinstance(event.data, p.Posted | p.Read | p.Edited))
         # Whoever is in the room, or who just went; everybody for what all may see.
         wanted = [*room.members, *_leaving(event)] if quiet and room else list(self.presence.sessions)
+        introduces = isinstance(event.data, INTRODUCING)
+        everybody = self.presence.sessions
         for member_id in wanted:
-            sessions = self.presence.of(member_id)
+            sessions = [one for one in everybody.get(member_id, ()) if one.since is not None and event.seq > one.since]
             if not sessions:
                 continue
             member = state.members[member_id]
             if not state.delivers(event, member):
                 continue
-            introduction = self._introduction(event, member) if room is not None else None
+            introduction = self._introduction(event, member) if introduces else None
             for session in sessions:
-                if session.since is not None and event.seq > session.since:
-                    if introduction is not None:
-                        session.push(introduction)
-                    session.push(raw, seq=event.seq)
+                if introduction is not None:
+                    session.push(introduction)
+                session.push(raw, seq=event.seq)
 
     def _introduction(self, event: p.Event, member: MemberState) -> bytes | None:
         """The room, for somebody who sees it from this event on."""

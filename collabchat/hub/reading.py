@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collabchat.hub.session import Session
 
 T = TypeVar("T")
+_Care = p.Ping | p.Status | p.Stop | p.Backup
 MISSED = 5_000
 """More events than this are not sent again after a `Sync`: the client loads anew."""
 
@@ -48,8 +49,8 @@ class Reading:
         """Answer a request that changes nothing."""
         hub = self.hub
         match request:
-            case p.Ping():
-                session.say(p.Ack(req=request.req, seq=hub.workspace.durable, changed=False))
+            case p.Ping() | p.Status() | p.Stop() | p.Backup():
+                await self.care(session, me, request)
             case p.Sync():
                 await self._sync(session, me, request)
             case p.History():
@@ -63,24 +64,33 @@ class Reading:
                 task = hub.loop.create_task(self._frame(session, me, request))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+            case _:
+                raise Invalid(f"The hub does not know what to do with {type(request).__name__}.")
+
+    async def care(self, session: Session, me: MemberState | None, request: _Care) -> None:
+        """Answer a request about the hub itself; ``me`` is None for the hub's own user who said no hello."""
+        hub = self.hub
+        match request:
+            case p.Ping():
+                session.say(p.Ack(req=request.req, seq=hub.workspace.durable, changed=False))
             case p.Status():
                 session.say(await self._status(request.req))
             case p.Stop():
-                if not (session.peer.own or me.role in ("owner", "admin")):
+                if me is not None and me.role not in ("owner", "admin"):
                     raise Forbidden("Only the hub's own user, an owner or an admin may stop the hub.")
                 session.say(p.Ack(req=request.req, seq=hub.workspace.durable))
                 await session.drained()
                 hub.stop.set()
             case p.Backup():
-                if not (session.peer.own or me.role == "owner"):
-                    raise Forbidden("Only the hub's own user or an owner may make a backup.")
+                # It writes where it is told to. A panel's connection is of the hub's own user too, but what it says
+                # comes from a browser.
+                if me is not None:
+                    raise Forbidden("Only the hub's own user may make a backup: `collabchat backup`.")
                 target = Path(request.path)
                 if not target.is_absolute():
                     raise Invalid("A backup needs the whole path of its folder, from the root on.")
                 await self._ask(lambda: backup.copy(hub.workspace.connection.cursor(), target))
                 session.say(p.Ack(req=request.req, seq=hub.workspace.durable))
-            case _:
-                raise Invalid(f"The hub does not know what to do with {type(request).__name__}.")
 
     # ------------------------------------------------------------ start-up
 

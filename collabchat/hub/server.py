@@ -27,7 +27,6 @@ from collabchat.hub.session import Peer, Session
 log = logging.getLogger("collabchat.hub")
 LONGEST_SOCKET = 100
 """Bytes that a Unix socket's path may have on every system."""
-MOST_CONNECTIONS = 5_000
 
 
 def has_unix_sockets() -> bool:

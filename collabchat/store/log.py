@@ -22,8 +22,10 @@ from collabchat.store.schema import is_disk_full
 
 RESERVE = 16 * 1024 * 1024
 """Bytes that stay free on the disk: below, nothing is stored, so that what is stored stays readable."""
-GATHER = 0.0015
+GATHER = 0.006
 """Seconds that a commit waits at the most for the posts of those who were answered by the one before."""
+PAUSE = 0.0015
+"""Seconds without a new one after which it waits no longer."""
 
 Done = Callable[[Sequence[p.Event], Exception | None], None]
 
@@ -65,6 +67,7 @@ class DuckLog:
         self._closing = False
         self._broken: Exception | None = None
         self._expected = 1
+        self._gathering = False
         self.commits = 0
         self.commit_times: deque[float] = deque(maxlen=1000)
         self._thread = threading.Thread(target=self._run, name="collabchat-log", daemon=True)
@@ -85,7 +88,10 @@ class DuckLog:
             if self._broken is not None:
                 raise self._broken
             self._queue.extend(events)
-            self._changed.notify()
+            # The log's thread sleeps until there is something, then until there is enough: between the two every
+            # wake-up would only take the interpreter's lock away from whoever brings the rest.
+            if not self._gathering or len(self._queue) >= self._expected:
+                self._changed.notify()
 
     def resume(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Take events again after a refusal, over a connection that works."""
@@ -125,10 +131,16 @@ class DuckLog:
     def _gather(self) -> None:
         """Wait a moment for as many as the last commit had: whoever was answered by it is about to speak again."""
         end = time.perf_counter() + GATHER
+        self._gathering = True
         while len(self._queue) < self._expected and not self._closing:
-            left = end - time.perf_counter()
-            if left <= 0 or not self._changed.wait(left):
-                return
+            before = len(self._queue)
+            left = min(PAUSE, end - time.perf_counter())
+            if left <= 0:
+                break
+            self._changed.wait(left)
+            if len(self._queue) == before:
+                break
+        self._gathering = False
 
     def _commit(self, events: list[p.Event]) -> Exception | None:
         try:

@@ -51,6 +51,7 @@ REACTIONS = pa.schema(
         ("time", pa.timestamp("us")),
     ]
 )
+MEMBERSHIPS = pa.schema([("room", pa.int64()), ("member", pa.int64()), ("since", pa.int64())])
 READS = pa.schema([("room", pa.int64()), ("member", pa.int64()), ("upto", pa.int64()), ("time", pa.timestamp("us"))])
 CHANGES = pa.schema(
     [
@@ -73,6 +74,7 @@ SCHEMAS = {
     "messages": MESSAGES,
     "mentions": MENTIONS,
     "reactions": REACTIONS,
+    "memberships": MEMBERSHIPS,
     "reads": READS,
     "changes": CHANGES,
 }
@@ -84,6 +86,7 @@ STATEMENTS = {
     ],
     "mentions": ["INSERT INTO mentions FROM batch_mentions"],
     "reactions": ["INSERT INTO reactions FROM batch_reactions"],
+    "memberships": ["INSERT INTO memberships FROM batch_memberships"],
     "reads": [
         "DELETE FROM reads USING batch_reads AS b WHERE reads.room = b.room AND reads.member = b.member",
         "INSERT INTO reads FROM batch_reads",
@@ -129,6 +132,7 @@ class Batch:
     messages: list[tuple[Any, ...]] = field(default_factory=list)
     mentions: list[tuple[Any, ...]] = field(default_factory=list)
     reactions: list[tuple[Any, ...]] = field(default_factory=list)
+    memberships: list[tuple[Any, ...]] = field(default_factory=list)
     reads: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
 
@@ -149,10 +153,12 @@ class Batch:
             feeds.run("reactions", self.reactions)
         if self.changes:
             self._flush_changes(feeds)
+        if self.memberships:
+            feeds.run("memberships", self.memberships)
         if self.reads:
             feeds.run("reads", list(self.reads.values()))
         self.events, self.messages, self.mentions, self.reactions = [], [], [], []
-        self.reads, self.changes = {}, {}
+        self.memberships, self.reads, self.changes = [], {}, {}
 
     def _flush_changes(self, feeds: Feeds) -> None:
         rows = [
@@ -311,7 +317,7 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
                 [event.seq, data.name, data.kind, data.topic, event.time, int(event.actor)],
             )
             for member in data.members:
-                _enter(batch, cursor, event.seq, int(member), event)
+                _enter(batch, event.seq, int(member), event)
         case p.Renamed():
             cursor.execute("UPDATE rooms SET name = ? WHERE room = ?", [data.name, room])
         case p.TopicSet():
@@ -319,9 +325,9 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
         case p.Archived() | p.Unarchived():
             cursor.execute("UPDATE rooms SET archived = ? WHERE room = ?", [isinstance(data, p.Archived), room])
         case p.Joined():
-            _enter(batch, cursor, room, int(event.actor), event)
+            _enter(batch, room, int(event.actor), event)
         case p.Added():
-            _enter(batch, cursor, room, int(data.member), event)
+            _enter(batch, room, int(data.member), event)
         case p.Left():
             _exit(cursor, room, int(event.actor))
         case p.Removed():
@@ -333,8 +339,8 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
                 cursor.execute("DELETE FROM events WHERE room = ? AND type <> 'room_deleted'", [room])
 
 
-def _enter(batch: Batch, cursor: duckdb.DuckDBPyConnection, room: int, member: int, event: p.Event) -> None:
-    cursor.execute("INSERT INTO memberships VALUES (?, ?, ?)", [room, member, event.seq])
+def _enter(batch: Batch, room: int, member: int, event: p.Event) -> None:
+    batch.memberships.append((room, member, event.seq))
     batch.reads[room, member] = (room, member, event.seq, event.time)
 
 

@@ -357,23 +357,29 @@ export interface Frame {
   since?: Seq | null;
 }
 
-/** How the hub is doing. */
+/** How the hub is doing; the hub's own user may ask before a hello. */
 export interface Status {
   type: "status";
   req: Req;
+  /** Over TCP, what proves the hub's own user, who then says no hello. */
+  token?: string | null;
 }
 
-/** Stop the hub (its own user, owners and admins); everything answered is kept. */
+/** Stop the hub; everything answered is kept. For owners and admins, and for the hub's own user before a hello. */
 export interface Stop {
   type: "stop";
   req: Req;
+  /** Over TCP, what proves the hub's own user, who then says no hello. */
+  token?: string | null;
 }
 
-/** A consistent copy of the workspace into a folder of the hub's machine (its own user and owners). */
+/** A consistent copy of the workspace into a folder of the hub's machine. For the hub's own user, before a hello. */
 export interface Backup {
   type: "backup";
   req: Req;
   path: string;
+  /** Over TCP, what proves the hub's own user, who then says no hello. */
+  token?: string | null;
 }
 
 export interface CreateRoom {

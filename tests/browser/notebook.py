@@ -58,7 +58,17 @@ class Notebook:
 
     def run_all(self) -> None:
         """Start all cells."""
-        self.menu("Run", "Run All Cells")
+        prompt = self.cells.first.get_by_text(re.compile(r"^\[[\d* ]*\]:$")).first
+        before = prompt.inner_text()
+        for last in (False, False, True):
+            # JupyterLab forgets the wish, without a word, when its kernel has only just come.
+            self.menu("Run", "Run All Cells")
+            try:
+                expect(prompt).not_to_have_text(before, timeout=4_000)
+                return
+            except AssertionError:
+                if last:
+                    raise
 
     def run(self, number: int) -> None:
         """Start one cell, counted from 0."""

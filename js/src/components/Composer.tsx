@@ -38,11 +38,13 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
     panel.drafts.set(draft, text);
   };
   const send = () => {
-    if (!text.trim() || over) return;
+    // What stands in the field, not what was drawn last: keys may be quicker than drawing.
+    const text = area.current?.value.trim() ?? "";
+    if (!text || [...text].length > limit) return;
     const answers = thread ?? quoting?.id ?? null;
     panel.outbox.add({
       room: room.id,
-      text: text.trim(),
+      text,
       reply_to: answers,
       quote: quoting !== null,
       thread,
@@ -60,7 +62,8 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
     return last !== undefined;
   };
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
-    if (event.key === "ArrowUp" && !text && !event.isComposing && editLast()) event.preventDefault();
+    if (event.key === "ArrowUp" && !event.currentTarget.value && !event.isComposing && editLast())
+      event.preventDefault();
     if (event.key === "Escape" && quoting) go({ quoting: null });
     const does = enterDoes(event, enter);
     if (!does) return;

@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import type { State } from "../state/state";
 import { useStore, useView } from "./view";
 
@@ -30,7 +31,7 @@ export function saidOf(state: Pick<State, "link" | "silent" | "synced">): Said {
       return {
         tone: "busy",
         short: "Reconnecting…",
-        long: link.message || "The hub is being started again. What you type is kept and goes out by itself.",
+        long: `${link.message || "The hub is being started again."} What you type is kept and goes out by itself.`,
       };
     case "closed":
       return {
@@ -61,11 +62,21 @@ export function Connection() {
   );
 }
 
+const BRIEF = 700;
+
 /** Over everything, when something is to be done or waited for. */
 export function Banner() {
   const { panel, id } = useView();
   const { tone, long } = useSaid();
-  if (long === null) return null;
+  // A moment without the hub is none that anybody has to read of.
+  const [shown, setShown] = useState(false);
+  useEffect(() => {
+    setShown(long !== null && tone === "bad");
+    if (long === null || tone === "bad") return;
+    const timer = setTimeout(() => setShown(true), BRIEF);
+    return () => clearTimeout(timer);
+  }, [long, tone]);
+  if (long === null || !shown) return null;
   return (
     <div class="cc-banner" role="alert" data-tone={tone}>
       <span>{long}</span>

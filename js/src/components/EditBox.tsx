@@ -25,7 +25,7 @@ export function EditBox({ message }: { message: Message }) {
     go({ editing: null });
   };
   const save = async () => {
-    const next = text.trim();
+    const next = area.current?.value.trim();
     if (!next || saving) return;
     if (next === message.text) return close();
     setSaving(true);

@@ -47,7 +47,7 @@ export function Log({ room, thread }: { room: Room; thread: Id | null }) {
     const next = keys[at < 0 ? keys.length - 1 : at + (event.key === "ArrowUp" ? -1 : 1)];
     if (next === undefined) return;
     event.preventDefault();
-    list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(next)}"]`)?.focus();
+    list.current?.querySelector<HTMLElement>(`[data-key="${next}"]`)?.focus();
   };
 
   const unread = room.unread > 0 && thread === null;

@@ -30,12 +30,20 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
   /** The row at the top of the sight, and how far above the edge it begins. */
   const held = useRef<{ key: string; offset: number } | null>(null);
   const placed = useRef(false);
+  /** How far down one was when that was looked at last. */
+  const top = useRef(0);
   const [away, setAway] = useState(false);
   const latest = useRef(timeline);
   latest.current = timeline;
 
-  const rowOf = (key: string) =>
-    list.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? null;
+  // Before each drawing: where one is now. A scroll may have happened that no event has told of yet.
+  const { current: element } = box;
+  if (element && placed.current && element.clientHeight > 0) {
+    if (element.scrollTop < top.current - 2) stuck.current = false;
+    if (!stuck.current) held.current = topRow(list.current, element.scrollTop);
+  }
+
+  const rowOf = (key: string) => list.current?.querySelector<HTMLElement>(`[data-key="${key}"]`) ?? null;
 
   const measure = useCallback(() => {
     const element = box.current;
@@ -43,6 +51,7 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     if (!element || !now?.loaded || element.clientHeight === 0) return;
     const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
     stuck.current = rest < SLACK && !now.moreAfter;
+    top.current = element.scrollTop;
     setAway(rest > element.clientHeight * 0.6 || now.moreAfter);
     panel.follow(room, thread, stuck.current);
     held.current = topRow(list.current, element.scrollTop);
@@ -56,12 +65,13 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     if (!element || element.clientHeight === 0) return;
     if (stuck.current) {
       element.scrollTop = element.scrollHeight;
+      top.current = element.scrollTop;
       return;
     }
     const row = held.current && rowOf(held.current.key);
     if (row && held.current) {
-      const top = row.offsetTop + held.current.offset;
-      if (Math.abs(element.scrollTop - top) > 0.5) element.scrollTop = top;
+      const place = row.offsetTop + held.current.offset;
+      if (Math.abs(element.scrollTop - place) > 0.5) element.scrollTop = place;
     }
   }, []);
 
