@@ -11,10 +11,9 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from figure import figure, middle, note
-from hubs import HERE, hub, scratch
+from hubs import HERE, hub, processor, scratch
 from wire import ask, enter
 
 from collabchat import protocol as p
@@ -47,16 +46,11 @@ def load(path: str, room: str, *, seconds: float, depth: int, batch: int) -> dic
 def measure(log: str, *, seconds: float, depth: int, batch: int) -> dict[str, float]:
     with scratch() as folder, hub(folder, log=log) as running:
         room = asyncio.run(make_room(running.socket))
+        before = processor(running.pid)
         found = load(running.socket, room, seconds=seconds, depth=depth, batch=batch)
-        found["hub_cpu"] = _cpu(running.pid)
+        found["hub_us"] = 1e6 * (processor(running.pid) - before) / found["posts"]
     note(f"  {log:7} depth {depth} x {batch}: {json.dumps({key: round(value, 2) for key, value in found.items()})}")
     return found
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of processor that a process took."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -78,7 +72,7 @@ def _family(kind: str, depth: int, batch: int, rounds: int, seconds: float) -> N
             found[log].append(measure(log, seconds=seconds, depth=depth, batch=batch))
     rates = {log: [one["rate"] for one in found[log]] for log in LOGS}
     value = middle(rates["duckdb"])
-    latency = {key: round(middle([one[key] for one in found["duckdb"]]), 2) for key in ("p50", "p99")}
+    latency = {key: round(middle([one[key] for one in found["duckdb"]]), 2) for key in ("p50", "p99", "hub_us")}
     if kind == "waiting":
         for log, target, least in (("none", "at least 0.5 of no store", 0.5), ("sqlite", "more than SQLite", 1.0)):
             # Each round has its own ratio: neighbours in time share what disturbs them.

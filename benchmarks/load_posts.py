@@ -99,6 +99,7 @@ async def main(path: str, room: str, count: int, seconds: float, depth: int, bat
     for writer in writers:
         writer.start()
     await asyncio.sleep(WARM)
+    warm = sum(writer.answered for writer in writers)
     for writer in writers:
         writer.answered, writer.times = 0, []
     start, cpu = time.perf_counter(), time.process_time()
@@ -108,8 +109,17 @@ async def main(path: str, room: str, count: int, seconds: float, depth: int, bat
     times = [one for writer in writers for one in writer.times] or [0.0]
     await asyncio.gather(*(writer.stop() for writer in writers))
     rate = answered / took
+    posts = warm + sum(writer.answered for writer in writers)
     print(
-        json.dumps({"rate": rate, "p50": 1e3 * share(times, 0.5), "p99": 1e3 * share(times, 0.99), "cpu": busy / took})
+        json.dumps(
+            {
+                "rate": rate,
+                "posts": posts,
+                "p50": 1e3 * share(times, 0.5),
+                "p99": 1e3 * share(times, 0.99),
+                "cpu": busy / took,
+            }
+        )
     )
 
 

@@ -18,7 +18,7 @@ from figure import note
 from collabchat.store import schema
 from collabchat.store.seed import Seeder
 
-VERSION = 1
+VERSION = 3
 """Of what is made here: another one is made anew."""
 MEMBERS = 200
 ROOMS = 40
@@ -83,8 +83,12 @@ def copy(messages: int, target: Path) -> Path:
 def _make(folder: Path, messages: int) -> None:
     with Seeder(folder) as seeder:
         people = [seeder.member(f"user{number}", name=f"User {number}", at=START) for number in range(MEMBERS)]
-        for number in range(ROOMS):
-            seeder.room(f"room{number}", by=people[0], members=people, at=START)
+        # "old": nobody has said anything there since the first day; "empty": nobody ever has. They stand amid the
+        # others, so that no minimum or maximum of a room's id gives them away.
+        names = [f"room{number}" for number in range(ROOMS)]
+        names[ROOMS // 2 : ROOMS // 2] = ["old", "empty"]
+        for name in names:
+            seeder.room(name, by=people[0], members=people, at=START)
     connection = schema.connect(folder)
     try:
         connection.execute("SELECT setseed(0.5)")
@@ -102,12 +106,14 @@ def _slice(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> Non
     connection.execute(
         """CREATE OR REPLACE TEMP TABLE slice AS
         WITH base AS (SELECT max(seq) AS newest FROM events),
-        rooms_at AS (SELECT list(room ORDER BY room) AS rooms FROM rooms),
+        rooms_at AS (SELECT list(room ORDER BY room) FILTER (name LIKE 'room%') AS rooms,
+            max(room) FILTER (name = 'old') AS old FROM rooms),
         members_at AS (SELECT list(member ORDER BY member) AS members FROM members),
-        drawn AS (SELECT newest + 1 + i AS seq, i, rooms, members, random() AS r, random() AS a, random() AS t,
+        drawn AS (SELECT newest + 1 + i AS seq, i, rooms, old, members, random() AS r, random() AS a, random() AS t,
             random() AS m, 1 + (random() * 97)::BIGINT AS n, (random() * 8)::BIGINT AS w,
             (random() * 8)::BIGINT AS e FROM range($count) AS g(i), base, rooms_at, members_at),
-        said AS (SELECT *, rooms[1 + ($rooms * r * r * r)::BIGINT % $rooms] AS room,
+        said AS (SELECT *, CASE WHEN $first + i < 60 THEN old
+                ELSE rooms[1 + ($rooms * r * r * r)::BIGINT % $rooms] END AS room,
             members[1 + ($members * a * a)::BIGINT % $members] AS author,
             CASE WHEN m < 0.03 THEN members[1 + (m * 6000)::BIGINT % $members] END AS mentioned,
             ($words::VARCHAR[])[1 + w % 8] || ' ' || replace(($ends::VARCHAR[])[1 + e % 8], '{n}', n::VARCHAR) AS words

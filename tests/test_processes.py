@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+from hubs import stop_hub
 from scripted_hub import until
 
 import collabchat
@@ -234,7 +236,9 @@ def test_after_a_fork(chat_of: Callable[..., Chat], workspace: Path) -> None:
     room.post("before")
     assert next(listener).type == "posted"
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of Python 3.12 and later: forking beside threads
+        child = os.fork()
     if child == 0:
         said = []
         try:
@@ -271,44 +275,71 @@ def test_after_a_fork(chat_of: Callable[..., Chat], workspace: Path) -> None:
     assert [message.text for message in room.history()] == ["before", "from the child", "after"]
 
 
-def _in_a_child(workspace: str, queue: Any) -> None:
-    try:
-        with collabchat.connect(workspace, user="bo") as chat:
-            queue.put(chat.room("pipeline").join())
-    except BaseException as error:
-        queue.put(repr(error))
+def test_multiprocessing_by_fork(workspace: Path) -> None:
+    code = """
+        import multiprocessing, sys, warnings
+        import collabchat
+
+        def child():
+            with collabchat.connect(sys.argv[1], user="bo") as own:
+                own.room("pipeline").join()
+                print(own.me, flush=True)
+
+        warnings.simplefilter("ignore", DeprecationWarning)
+        chat = collabchat.connect(sys.argv[1], user="ana")
+        room = chat.create_room("pipeline")
+        process = multiprocessing.get_context("fork").Process(target=child)
+        process.start()
+        process.join()
+        room.post("still here")
+        print(process.exitcode, *room.members)
+    """
+    assert output(script(code, workspace)).split() == ["bo", "0", "ana", "bo"]
 
 
-def test_multiprocessing(chat_of: Callable[..., Chat], workspace: Path) -> None:
-    room = chat_of("ana").create_room("pipeline")
-    for method in ("fork", "spawn"):
-        if method == "spawn":
-            code = """
-                import multiprocessing, sys, collabchat
-                if __name__ == "__main__":
-                    multiprocessing.set_start_method("fork")
-                    chat = collabchat.connect(sys.argv[1], user="ana")
-                    def child(): print(collabchat.connect(sys.argv[1], user="cy").me, flush=True)
-                    process = multiprocessing.Process(target=child)
-                    process.start(); process.join(); print(process.exitcode, chat.room("pipeline").name)
-            """
-            process = subprocess.run(
-                [sys.executable, "-c", textwrap.dedent(code), str(workspace)],
-                capture_output=True,
-                text=True,
-                timeout=60,
-            )
-            assert process.stdout.split() == ["cy", "0", "pipeline"], process.stderr
-        else:
-            context = multiprocessing.get_context(method)
-            queue: Any = context.Queue()
-            child = context.Process(target=_in_a_child, args=(str(workspace), queue))
-            child.start()
-            assert queue.get(timeout=30) is None
-            child.join(30)
-            queue.close()
-            queue.join_thread()
-    assert "bo" in until(lambda: room.members)
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become somebody else")
+def test_another_user_of_the_machine() -> None:
+    """The messages that somebody gets whom the folder does not let in, or lets in as himself."""
+    code = """
+        import os, sys, warnings
+        import collabchat, collabchat.client, tornado.websocket
+
+        warnings.simplefilter("ignore", DeprecationWarning)
+
+        def nobody(**options):
+            sys.stdout.flush()
+            child = os.fork()
+            if child == 0:
+                os.setgid(65534)
+                os.setuid(65534)
+                try:
+                    print("nobody is", collabchat.connect(sys.argv[1], timeout=10, **options).me)
+                except collabchat.errors.CollabchatError as error:
+                    print("nobody gets", type(error).__name__, error)
+                sys.stdout.flush()
+                os._exit(0)
+            os.waitpid(child, 0)
+
+        os.mkdir(sys.argv[1], 0o755)
+        nobody()
+        collabchat.connect(sys.argv[1], user="ana").close()
+        nobody()
+        os.chmod(sys.argv[1], 0o700)
+        nobody()
+    """
+    # Not in pytest's folder, which is its owner's alone.
+    with tempfile.TemporaryDirectory() as base:
+        Path(base).chmod(0o755)
+        workspace = Path(base) / "team"
+        try:
+            first, second, third = output(script(code, workspace)).splitlines()
+        finally:
+            stop_hub(workspace)
+    assert first.startswith("nobody gets WorkspaceError No hub runs for")
+    assert "you may not start one" in first
+    assert second.startswith("nobody gets WorkspaceError A hub listens at")
+    assert "not shared with you" in second
+    assert third.startswith("nobody gets WorkspaceError You may not read")
 
 
 # ---------------------------------------------------------------- the end

@@ -109,6 +109,14 @@ def test_a_post_made_while_the_hub_is_away_is_sent_when_it_is_back(hub: Scripted
     assert post.again is False
 
 
+def test_a_room_is_shown_at_once_while_the_hub_is_away(hub: ScriptedHub, chat: Chat) -> None:
+    room = chat.room("pipeline")
+    hub.on(protocol.Hello, lambda _: None)
+    hub.kick()
+    until(lambda: "lost" in repr(chat))
+    assert "The hub is away" in room._repr_html_()
+
+
 def test_what_was_answered_is_not_sent_again(hub: ScriptedHub, chat: Chat) -> None:
     chat.room("pipeline").post("once")
     hub.kick()
@@ -320,6 +328,12 @@ def test_events_that_come_while_the_log_is_read_are_not_lost(hub: ScriptedHub, c
 
     hub.on(protocol.Frame, answer)
     assert [event.data["text"] for event in chat.listen(since=4, timeout=0.5)] == ["old", "live", "more"]
+
+
+def test_the_whole_log_is_cut_to_what_was_asked(hub: ScriptedHub, chat: Chat) -> None:
+    """The hub sends everything where what one may see has changed since."""
+    hub.on(protocol.Frame, lambda ask: table(ask, log_of((3, "older"), (4, "seen"), (5, "new")), seq=10, full=True))
+    assert [event.data["text"] for event in chat.listen(since=4, timeout=0)] == ["new"]
 
 
 def test_a_failed_look_at_the_log_is_made_again(hub: ScriptedHub, chat: Chat) -> None:

@@ -371,6 +371,8 @@ class Room:
 
     def _repr_html_(self) -> str:
         try:
+            if self._session.state not in ("open", "closed"):
+                raise errors.ConnectionLost("The hub is away: its messages are shown when it is back.")
             messages = self.history(limit=_SHOWN)
         except errors.CollabchatError as error:
             inner = display.notice(str(error))

@@ -141,7 +141,14 @@ class Reading:
         if sum(bound is not None for bound in (request.before, request.after, request.around)) > 1:
             raise Invalid("Ask for a page before, after or around a message: one of them.")
         await self.hub.durable(workspace.directory.seq)
-        found, before, after = await self._ask(lambda: queries.page(workspace.reader(), request))
+
+        def read() -> tuple[list[p.Message], bool, bool]:
+            newest = room.last_seq
+            found = queries.page(workspace.reader(), request, newest=newest)
+            # Something new was said meanwhile: it may be on disk already, and belongs to the page.
+            return found if room.last_seq == newest else queries.page(workspace.reader(), request)
+
+        found, before, after = await self._ask(read)
         self._say_page(session, request.req, room.id, found, before, after)
 
     def _say_page(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from collabchat import protocol as p
 from collabchat.store.directory import Directory, MemberState
@@ -16,17 +20,13 @@ ROWS = 16_384
 INCREMENTAL = ("messages", "events")
 
 _VISIBLE = "SELECT unnest($rooms::BIGINT[])"
-_MESSAGES = f"""
-WITH mentioned AS (
-    SELECT n.message, list(h.handle ORDER BY n.rowid) AS handles FROM mentions n JOIN members h ON h.member = n.member
-    WHERE n.room IN ({_VISIBLE}) GROUP BY n.message)
-SELECT CAST(m.seq AS VARCHAR) AS id, m.seq, r.name AS room, CAST(m.room AS VARCHAR) AS room_id,
-    a.handle AS author, CAST(m.author AS VARCHAR) AS author_id, m.time, m.text, m.kind,
-    CAST(m.thread AS VARCHAR) AS thread, CAST(m.reply_to AS VARCHAR) AS reply_to, m.edited_at, m.deleted,
-    coalesce(n.handles, []) AS mentions, 0::BIGINT AS n_files, m.n_reactions::BIGINT AS n_reactions
-FROM messages m JOIN rooms r ON r.room = m.room JOIN members a ON a.member = m.author
-    LEFT JOIN mentioned n ON n.message = m.seq
-WHERE m.room IN ({_VISIBLE}) AND m.changed > $since AND m.changed <= $upto ORDER BY m.seq"""
+# No join and no sorting: a plain scan gives the rows as they stand, in the order of `seq`. A message that changed after
+# `upto` comes as it is now; it comes again next time.
+_MESSAGES = """
+SELECT seq, room, author, time, text, kind, thread, reply_to, edited_at, deleted, n_reactions::BIGINT AS n_reactions
+FROM messages WHERE changed > $since AND seq <= $upto"""
+_MENTIONS = "SELECT message, member FROM mentions WHERE message <= $upto"
+_SOME_MENTIONS = f"{_MENTIONS} AND message IN (SELECT seq FROM messages WHERE changed > $since AND seq <= $upto)"
 _EVENTS = f"""
 SELECT e.seq, e.time, e.type, a.handle AS actor, r.name AS room, e.data
 FROM events e JOIN members a ON a.member = e.actor LEFT JOIN rooms r ON r.room = e.room
@@ -37,14 +37,36 @@ _REACTIONS = f"""
 SELECT CAST(x.message AS VARCHAR) AS message, r.name AS room, a.handle AS author, x.emoji, x.time
 FROM reactions x JOIN rooms r ON r.room = x.room JOIN members a ON a.member = x.member
 WHERE x.room IN ({_VISIBLE}) ORDER BY x.seq"""
-_QUERIES = {"messages": _MESSAGES, "events": _EVENTS, "reactions": _REACTIONS}
+_COLUMNS = (
+    "id",
+    "seq",
+    "room",
+    "room_id",
+    "author",
+    "author_id",
+    "time",
+    "text",
+    "kind",
+    "thread",
+    "reply_to",
+    "edited_at",
+    "deleted",
+    "mentions",
+    "n_files",
+    "n_reactions",
+)
+_QUERIES = {"events": _EVENTS, "reactions": _REACTIONS}
 _TIME = pa.timestamp("us")
+_TEXT = pa.large_string()
 
 
 def stored(
     cursor: duckdb.DuckDBPyConnection, name: str, *, me: p.Id, rooms: list[p.Id], since: int, upto: int
 ) -> Iterator[pa.Table]:
     """The rows of messages, events or reactions in these rooms, in parts; at least one part, if empty."""
+    if name == "messages":
+        yield from _Messages(cursor, rooms).parts(since, upto)
+        return
     values: dict[str, object] = {"rooms": [int(room) for room in rooms]}
     if name in INCREMENTAL:
         values |= {"since": since, "upto": upto}
@@ -58,6 +80,91 @@ def stored(
             yield pa.Table.from_batches([batch])
     if empty:
         yield pa.Table.from_batches([], schema=reader.schema)
+
+
+class _Names:
+    """Ids of rooms or members, to be replaced by names: as dictionaries, so that a name travels once a part."""
+
+    def __init__(self, rows: list[tuple[int, str]]) -> None:
+        self._numbers = pa.array([number for number, _ in rows], pa.int64())
+        self.ids = pa.array([str(number) for number, _ in rows], _TEXT)
+        self.names = pa.array([name for _, name in rows], _TEXT)
+
+    def find(self, numbers: pa.Array) -> pa.Array:
+        """Where each stands; null where it does not."""
+        return pc.index_in(numbers, value_set=self._numbers)
+
+
+class _Messages:
+    """The messages of some rooms, part by part, all from one state of the database."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, rooms: list[p.Id]) -> None:
+        self._cursor = cursor
+        self._visible = [int(room) for room in rooms]
+
+    def parts(self, since: int, upto: int) -> Iterator[pa.Table]:
+        cursor = self._cursor
+        cursor.execute("BEGIN")
+        try:
+            self._rooms = _Names(
+                cursor.execute(
+                    "SELECT room, name FROM rooms WHERE room IN (SELECT unnest($1::BIGINT[]))", [self._visible]
+                ).fetchall()
+            )
+            self._members = _Names(cursor.execute("SELECT member, handle FROM members").fetchall())
+            self._find_mentions(since, upto)
+            empty = True
+            reader = cursor.sql(_MESSAGES, params={"since": since, "upto": upto}).to_arrow_reader(ROWS)
+            for batch in reader:
+                part = self._part(batch)
+                if part.num_rows:
+                    empty = False
+                    yield part
+            if empty:
+                yield self._part(pa.RecordBatch.from_pylist([], schema=reader.schema))
+        finally:
+            with contextlib.suppress(duckdb.Error):  # a query that failed has ended the transaction
+                cursor.execute("ROLLBACK")
+
+    def _find_mentions(self, since: int, upto: int) -> None:
+        """Who is mentioned where, by message and then in the order of the text."""
+        sql, values = (_SOME_MENTIONS, {"since": since, "upto": upto}) if since else (_MENTIONS, {"upto": upto})
+        found = self._cursor.execute(sql, values).fetchnumpy()
+        order = np.argsort(found["message"], kind="stable")
+        self._mentioning = np.asarray(found["message"])[order]
+        places = self._members.find(pa.array(np.asarray(found["member"])[order], pa.int64()))
+        self._mentioned = self._members.names.take(places)
+
+    def _part(self, batch: pa.RecordBatch) -> pa.Table:
+        places = self._rooms.find(batch["room"])
+        if places.null_count:
+            visible = places.is_valid()
+            batch, places = batch.filter(visible), places.filter(visible)
+        authors = self._members.find(batch["author"])
+        seq = batch["seq"]
+        named = {
+            "id": seq.cast(pa.string()),
+            "room": pa.DictionaryArray.from_arrays(places, self._rooms.names),
+            "room_id": pa.DictionaryArray.from_arrays(places, self._rooms.ids),
+            "author": pa.DictionaryArray.from_arrays(authors, self._members.names),
+            "author_id": pa.DictionaryArray.from_arrays(authors, self._members.ids),
+            "kind": batch["kind"].dictionary_encode(),
+            "thread": batch["thread"].cast(pa.string()),
+            "reply_to": batch["reply_to"].cast(pa.string()),
+            "mentions": self._mentions(seq.to_numpy()),
+            "n_files": pa.array(np.zeros(batch.num_rows, dtype=np.int64)),
+        }
+        return pa.table({name: named[name] if name in named else batch[name] for name in _COLUMNS})
+
+    def _mentions(self, seqs: np.ndarray[Any, Any]) -> pa.Array:
+        """For each of these messages the handles that it mentions."""
+        starts = np.searchsorted(self._mentioning, seqs, side="left")
+        lengths = np.searchsorted(self._mentioning, seqs, side="right") - starts
+        offsets = np.zeros(len(seqs) + 1, dtype=np.int32)
+        np.cumsum(lengths, out=offsets[1:])
+        # Those of messages between, in rooms that one may not see, are left out.
+        wanted = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
+        return pa.ListArray.from_arrays(pa.array(offsets), self._mentioned.take(pa.array(wanted)))
 
 
 def rooms(state: Directory, member: MemberState, unread: dict[p.Id, tuple[int, int]]) -> pa.Table:

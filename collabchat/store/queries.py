@@ -14,9 +14,17 @@ _MESSAGE = """SELECT seq, room, author, epoch_us(time), text, kind, thread, repl
     n_replies, epoch_us(last_reply_at), n_reactions, pinned IS NOT NULL FROM messages"""
 
 
-def page(cursor: duckdb.DuckDBPyConnection, ask: p.History) -> tuple[list[p.Message], bool, bool]:
-    """A page of history, oldest first, and whether more stand before and after it."""
+def page(
+    cursor: duckdb.DuckDBPyConnection, ask: p.History, *, newest: int | None = None
+) -> tuple[list[p.Message], bool, bool]:
+    """A page of history, oldest first, and whether more stand before and after it.
+
+    ``newest`` is the ``seq`` of the room's newest message, where it is known: a room that has been silent for long is
+    then found without a look at everything that was said elsewhere since.
+    """
     where, values = _scope(ask)
+    if newest is not None:
+        where += f" AND seq <= {newest}"
     if ask.around is not None:
         middle = int(ask.around)
         half = max(1, ask.limit // 2)
@@ -33,9 +41,10 @@ def page(cursor: duckdb.DuckDBPyConnection, ask: p.History) -> tuple[list[p.Mess
 
 
 def _scope(ask: p.History) -> tuple[str, list[Any]]:
-    where, values = "room = ?", [int(ask.room)]
+    # A room's id is the `seq` of its beginning.
+    where, values = f"room = ? AND seq >= {int(ask.room)}", [int(ask.room)]
     if ask.thread is not None:
-        where += " AND (thread = ? OR seq = ?)"
+        where += f" AND (thread = ? OR seq = ?) AND seq >= {int(ask.thread)}"
         values += [int(ask.thread), int(ask.thread)]
     if ask.main:
         where += " AND (thread IS NULL OR thread = seq)"

@@ -73,6 +73,7 @@ export function plain(text: string, length = 160): string {
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/^\s{0,3}(?:#{1,6}|>|[-*+]|\d+[.)])\s+(?:\[[ x]\]\s)?/gm, "")
     .replace(/(\*\*|__|~~|`)/g, "")
+    .replace(/(?<!\S)[*_](\S(?:[^*_]*\S)?)[*_](?!\w)/g, "$1")
     .replace(/\|?[\s:]*-{3,}[\s:|-]*/g, " ")
     .replace(/\s+/g, " ")
     .trim();

@@ -32,6 +32,9 @@ export class Panel {
     { at: number; upto: Id; timer: ReturnType<typeof setTimeout> | null }
   >();
   private visited: string[] = [];
+  /** Counts what was asked for of each timeline: only the last answer counts. */
+  private readonly turns = new Map<string, number>();
+  private readonly stopWatching: () => void;
   private readonly quoted = new Map<Id, Message>();
   private readonly fetching = new Set<Id>();
 
@@ -40,11 +43,12 @@ export class Panel {
     memory: Partial<Memories> = {},
   ) {
     this.memory = { lasting, tab: ofThisTab, ...memory };
-    this.sync = new Sync(transport, this.store, (snapshot, anew) => this.afterSnapshot(snapshot, anew));
+    this.sync = new Sync(transport, this.store, (snapshot) => this.afterSnapshot(snapshot));
     this.outbox = new Outbox(this.store, this.memory.lasting, (post) =>
       this.sync.request({ type: "post", ...post }),
     );
     this.drafts = new Drafts(this.memory.lasting);
+    this.stopWatching = this.store.subscribe(() => this.reload());
     this.sync.start();
   }
 
@@ -55,6 +59,7 @@ export class Panel {
   close(): void {
     for (const { timer } of this.reads.values()) if (timer) clearTimeout(timer);
     this.reads.clear();
+    this.stopWatching();
     this.sync.close();
   }
 
@@ -79,7 +84,10 @@ export class Panel {
     this.shown.set(key, views.add(view));
     this.visited = [...this.visited.filter((other) => other !== key), key];
     const timeline = this.state.timelines.get(key);
-    if (!timeline || (!timeline.loaded && !timeline.loading)) void this.load(room, thread, "newest");
+    // Of a room that one is not in no news comes.
+    const stale = this.state.rooms.get(room)?.joined === false && timeline?.loaded;
+    if (stale || (timeline?.problem && !timeline.loading)) void this.load(room, thread, "newest");
+    this.reload();
     this.letGo();
   }
 
@@ -129,6 +137,8 @@ export class Panel {
     if (timeline?.loading && how !== "newest" && how !== "around") return;
     const first = timeline?.held[0]?.message.id;
     const last = timeline?.held.at(-1)?.message.id;
+    const turn = (this.turns.get(key) ?? 0) + 1;
+    this.turns.set(key, turn);
     this.store.update((state) => onLoading(state, room, thread, how));
     try {
       const page: Page = await this.ask({
@@ -141,9 +151,10 @@ export class Panel {
         ...(how === "around" && around && { around }),
       });
       // Something newer was asked for meanwhile: that one counts.
-      if (this.state.timelines.get(key)?.loading !== how) return;
+      if (this.turns.get(key) !== turn) return;
       this.store.update((state) => onPage(state, key, page, how));
     } catch (error) {
+      if (this.turns.get(key) !== turn) return;
       this.store.update((state) => onLoading(state, room, thread, null, (error as Error).message));
     }
   }
@@ -183,17 +194,21 @@ export class Panel {
 
   // ---------------------------------------------------------------- after a snapshot
 
-  private afterSnapshot(snapshot: Snapshot, anew: boolean): void {
+  private afterSnapshot(snapshot: Snapshot): void {
     const me = this.state.members.get(snapshot.me);
-    if (me) {
-      const key = `${me.handle}:${me.id}:${me.joined_at}`;
-      this.drafts.open(key);
-      this.outbox.open(key);
-    }
-    if (!anew) return;
+    if (!me) return;
+    const key = `${me.handle}:${me.id}:${me.joined_at}`;
+    this.drafts.open(key);
+    this.outbox.open(key);
+  }
+
+  /** Load what is shown and not there: at first, after a hole that was too large, after one has joined. */
+  private reload(): void {
+    if (!this.state.synced) return;
     for (const key of this.shown.keys()) {
       const [room, thread] = key.split("/");
-      if (room && this.state.rooms.has(room)) void this.load(room, thread ?? null, "newest");
+      if (room && this.state.rooms.has(room) && !this.state.timelines.has(key))
+        void this.load(room, thread ?? null, "newest");
     }
   }
 

@@ -46,7 +46,7 @@ export class Sync implements TransportListener {
     private readonly transport: Transport,
     private readonly store: Store<State>,
     /** Called after each snapshot was taken in. */
-    private readonly synced: (snapshot: Snapshot, anew: boolean) => void = () => {},
+    private readonly synced: (snapshot: Snapshot) => void = () => {},
   ) {}
 
   start(): void {
@@ -155,7 +155,7 @@ export class Sync implements TransportListener {
     this.forget(snapshot.req);
     this.syncing = null;
     this.store.update((state) => onSnapshot(state, snapshot, syncing.since));
-    this.synced(snapshot, syncing.since === null || snapshot.gap);
+    this.synced(snapshot);
     waiting?.resolve(snapshot as never);
   }
 

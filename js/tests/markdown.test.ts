@@ -139,6 +139,7 @@ describe("mentions", () => {
 
 test("one line is a line", () => {
   expect(plain("# Title\n\n- **a** `b`\n- [x] [c](https://example.org)")).toBe("Title a b c");
+  expect(plain("takes *all* of 2 * 3 _now_ snake_case_name")).toBe("takes all of 2 * 3 now snake_case_name");
   expect(plain("```sql\nselect 1\n```")).toBe("select 1");
   expect(plain("x".repeat(500), 100)).toHaveLength(100);
 });

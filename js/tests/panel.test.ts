@@ -222,9 +222,12 @@ describe("conversations", () => {
     one(dialog, "button", "Look into random").click();
     await until(() => one(view, "heading", "random"));
     expect(all(view, "textbox", "Message")).toEqual([]);
+    await until(() => one(view, "log", "Messages").textContent?.includes("come in"));
+    hub.post("bo", "random", "while one only looked");
     one(view, "button", "Join #random").click();
     await until(() => one(view, "textbox", "Message"));
     expect(hub.roomOf("random").members).toContain(hub.memberOf("ana").id);
+    await until(() => one(view, "log", "Messages").textContent?.includes("while one only looked"));
   });
 
   test("members: who is in, add, remove, leave", async () => {

@@ -202,13 +202,17 @@ def enter(page: Page, name: str) -> Panel:
 
 
 @pytest.fixture
-def open_notebook(person: Callable[..., Person], lab: servers.Jupyter) -> Callable[..., Notebook]:
+def open_notebook(person: Callable[..., Person], lab: servers.Jupyter) -> Iterator[Callable[..., Notebook]]:
     """``open_notebook("a.ipynb", [cells])`` opens it in JupyterLab in a context of its own, and runs it not."""
+    books: list[Notebook] = []
 
     def open_notebook(name: str, cells: list[str], **options: Any) -> Notebook:
-        return Notebook(person(name, **options).page, lab.write(name, cells))
+        books.append(Notebook(person(name, **options).page, lab.write(name, cells)))
+        return books[-1]
 
-    return open_notebook
+    yield open_notebook
+    for book in books:
+        book.end_kernels(lab.url)
 
 
 def panel_cell(workspace: Path, user: str, options: str = "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -58,23 +59,32 @@ class Notebook:
 
     def run_all(self) -> None:
         """Start all cells."""
-        prompt = self.cells.first.get_by_text(re.compile(r"^\[[\d* ]*\]:$")).first
+        self._start(0, lambda: self.menu("Run", "Run All Cells"))
+
+    def run(self, number: int, *, to_end: bool = True) -> None:
+        """Run one cell, counted from 0, to its end; or only start it."""
+        editor = self.cells.nth(number).get_by_role("textbox").first
+
+        def start() -> None:
+            editor.click()
+            editor.press("Control+Enter")
+
+        self._start(number, start, to_end)
+
+    def _start(self, number: int, start: Callable[[], None], to_end: bool = True) -> None:
+        prompt = self.cells.nth(number).get_by_text(re.compile(r"^\[[\d* ]*\]:$")).first
         before = prompt.inner_text()
         for last in (False, False, True):
             # JupyterLab forgets the wish, without a word, when its kernel has only just come.
-            self.menu("Run", "Run All Cells")
+            start()
             try:
                 expect(prompt).not_to_have_text(before, timeout=4_000)
+                if to_end:
+                    expect(prompt).to_have_text(re.compile(r"^\[\d+\]:$"), timeout=START if last else 8_000)
                 return
             except AssertionError:
                 if last:
                     raise
-
-    def run(self, number: int) -> None:
-        """Start one cell, counted from 0."""
-        editor = self.cells.nth(number).get_by_role("textbox").first
-        editor.click()
-        editor.press("Control+Enter")
 
     def panel(self, number: int = 0) -> Panel:
         """The panel, or one of several, counted from 0 as they stand on the page."""
@@ -83,3 +93,30 @@ class Notebook:
 
     def save(self) -> None:
         self.menu("File", "Save Notebook")
+
+    def context_menu(self, place: Locator, item: str) -> None:
+        """Choose from what the right mouse button offers at the head of a cell."""
+        place.get_by_text(re.compile(r"^\[\d+\]:$")).first.click(button="right")
+        self.page.get_by_role("menu").get_by_role("menuitem", name=re.compile(f"^{re.escape(item)}")).first.click()
+
+    def restart(self, run: bool = False) -> None:
+        """Restart the kernel, as the menu does it and asks."""
+        self.menu("Kernel", "Restart Kernel and Run All Cells" if run else "Restart Kernel…")
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+        self.wait_idle(START)
+
+    def shut_down_kernel(self) -> None:
+        """End the kernel, and stay."""
+        self.menu("Kernel", "Shut Down Kernel")
+        self.page.get_by_role("button", name=re.compile("^(Python 3.*No Kernel|No Kernel|Python 3.*Unknown)")).first.wait_for()
+
+    def expect_saved(self) -> None:
+        """Until the tab says that nothing is unsaved."""
+        expect(self.page).not_to_have_title(re.compile("^\\*"))
+
+    def end_kernels(self, url: str) -> None:
+        """End all kernels of the server, through its own interface."""
+        request = self.page.context.request
+        tokens = [cookie.get("value", "") for cookie in self.page.context.cookies(url) if cookie.get("name") == "_xsrf"]
+        for session in request.get(f"{url}api/sessions").json():
+            request.delete(f"{url}api/sessions/{session['id']}", headers={"X-XSRFToken": tokens[0] if tokens else ""})

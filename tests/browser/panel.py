@@ -117,7 +117,7 @@ class Panel:
 
     def message(self, text: str, author: str | None = None) -> Locator:
         """The message with this text."""
-        name = re.compile(rf"^{re.escape(author)}, \d\d:\d\d" if author else r", \d\d:\d\d")
+        name = re.compile(rf"^{re.escape(author)}, \d?\d:\d\d" if author else r", \d?\d:\d\d")
         return self.log.get_by_role("article", name=name).filter(
             has=self.page.get_by_text(text, exact=True)
         )

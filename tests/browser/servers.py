@@ -19,6 +19,11 @@ import nbformat
 
 ROOT = Path(__file__).parents[2]
 START_WITHIN = 60.0
+SETTINGS: dict[str, dict[str, Any]] = {
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Off by itself, and what a notebook needs to hold what its widgets were.
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+}
 
 
 def until(condition: Callable[[], Any], within: float, what: str) -> Any:
@@ -105,9 +110,10 @@ def jupyter(application: str, home: Path, view: str) -> Iterator[Jupyter]:
     variables = environment(home)
     root = home / "root"
     root.mkdir()
-    quiet = home / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    quiet.parent.mkdir(parents=True, exist_ok=True)
-    quiet.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))
+    for plugin, settings in SETTINGS.items():
+        file = home / "settings" / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(settings))
     words = [
         *(sys.executable, "-m", application, "--no-browser", "--allow-root", "--port=0"),
         *(f"--ServerApp.root_dir={root}", "--IdentityProvider.token=", "--ServerApp.password="),

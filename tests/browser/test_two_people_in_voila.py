@@ -28,8 +28,8 @@ def test_they_talk_in_a_room_both_ways(visitor: Visitor) -> None:
     # In order, for both; the time is in each message's name.
     for panel in (ana, bo):
         expect(panel.messages).to_have_count(2)
-        expect(panel.messages.nth(0)).to_have_accessible_name(re.compile(r"^Ana Both, \d\d:\d\d$"))
-        expect(panel.messages.nth(1)).to_have_accessible_name(re.compile(r"^Bo Both, \d\d:\d\d$"))
+        expect(panel.messages.nth(0)).to_have_accessible_name(re.compile(r"^Ana Both, \d?\d:\d\d$"))
+        expect(panel.messages.nth(1)).to_have_accessible_name(re.compile(r"^Bo Both, \d?\d:\d\d$"))
 
 
 def test_they_talk_one_to_one(visitor: Visitor) -> None:
@@ -125,7 +125,8 @@ def test_what_enter_does_is_kept_by_the_hub(
     expect(ana.box).to_have_value("one\ntwo")
     expect(ana.messages).to_have_count(0)
     ana.box.press("Control+Enter")
-    ana.expect_message("one two")
+    expect(ana.messages).to_have_count(1)
+    expect(ana.messages.first).to_contain_text(re.compile("one.*two", re.DOTALL))
     # Another browser, the same person: the choice is there.
     page = person("Ana Enters elsewhere").page
     page.goto(app.url)
@@ -162,9 +163,11 @@ def test_a_thread_is_a_talk_beside_the_talk(visitor: Visitor) -> None:
 def test_one_talks_at_any_width(visitor: Visitor, size: tuple[int, int]) -> None:
     width, height = size
     ana = visitor(f"Ana At {width}", viewport={"width": width, "height": height})
-    if width < 500:
-        ana.region.get_by_role("button", name="Back to the conversations").click()
     ana.create_room(f"at-{width}")
     ana.say("fits")
     ana.expect_message("fits")
+    if width < 500:
+        ana.region.get_by_role("button", name="Back to the conversations").click()
+        ana.open(f"at-{width}")
+        ana.expect_message("fits")
     assert ana.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -68,6 +69,15 @@ def test_ci_can_be_run(root: Path) -> None:
     script = root / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert "make test" in script.read_text(encoding="utf-8")
+
+
+def test_the_lock_of_the_front_end_is_whole(root: Path) -> None:
+    """`npm ci` refuses a lock without the packages of other systems, which npm leaves out where it cannot find them."""
+    packages = json.loads((root / "js" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    here = {path.rpartition("node_modules/")[2] for path in packages}
+    wanted = {name for package in packages.values() for name in package.get("optionalDependencies", {})}
+    assert wanted - here == set()
+    assert not [path for path, package in packages.items() if "://" in package.get("resolved", "")]
 
 
 def test_notebooks_are_stored_without_output(root: Path) -> None:

@@ -27,8 +27,8 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
 
   useLayoutEffect(() => grow(area.current), [text]);
   useLayoutEffect(() => {
-    if (quoting) area.current?.focus();
-  }, [quoting]);
+    if (quoting || thread !== null) area.current?.focus();
+  }, [quoting, thread]);
 
   if (room.archived)
     return <div class="cc-join">This room is archived: it can be read, and nothing can be added.</div>;

@@ -39,7 +39,8 @@ export function useReading(room: Room, thread: Id | null, end: RefObject<HTMLEle
   const atEnd = timeline?.loaded === true && !timeline.moreAfter;
 
   useEffect(() => {
-    if (room.read < before.current) {
+    if (room.read > before.current) setHeldBack(false);
+    if (room.read < before.current && room.joined && room.unread > 0) {
       setHeldBack(true);
       setUnreadAfter(room.read);
     } else if (room.unread > 0 && !seen && (unreadAfter === null || unreadAfter < room.read)) {

@@ -41,6 +41,14 @@ export function withRoom(state: State, room: Room): State {
   return { ...state, rooms: new Map(state.rooms).set(room.id, room) };
 }
 
+/** A room as the hub says it is now. What was said in it while one was not in it was not told: load it anew. */
+export function withRoomNews(state: State, room: Room): State {
+  const before = state.rooms.get(room.id);
+  const missed = before !== undefined && before.joined !== room.joined;
+  const timelines = missed ? timelinesWithout(state, (id) => id !== room.id) : state.timelines;
+  return { ...withRoom(state, room), timelines };
+}
+
 /** What an event does to members, rooms and preferences. */
 export function withDirectoryEvent(state: State, event: Event): State {
   if (event.seq <= state.asOf) return state;
@@ -197,8 +205,8 @@ function withoutRoom(state: State, id: Id): State {
 }
 
 function keepKnown(state: State, snapshot: Snapshot): State["timelines"] {
-  const known = new Set(snapshot.rooms.map((room) => room.id));
-  return timelinesWithout(state, (room) => known.has(room));
+  const known = new Map(snapshot.rooms.map((room) => [room.id, room.joined]));
+  return timelinesWithout(state, (room) => known.get(room) === (state.rooms.get(room)?.joined ?? false));
 }
 
 function timelinesWithout(state: State, keep: (room: Id) => boolean): State["timelines"] {

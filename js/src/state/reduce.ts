@@ -1,5 +1,5 @@
 import type { AnyReply, Event, Page, Snapshot } from "../protocol";
-import { withDirectoryEvent, withPresence, withRoom, withSnapshot } from "./directory";
+import { withDirectoryEvent, withPresence, withRoomNews, withSnapshot } from "./directory";
 import type { State } from "./state";
 import { keyOf, type Loading, newTimeline, type Timeline, withEvent, withPage } from "./timeline";
 
@@ -23,7 +23,7 @@ export function onNews(state: State, news: AnyReply): State {
     case "presence":
       return withPresence(state, news);
     case "room":
-      return withRoom(state, news.room);
+      return withRoomNews(state, news.room);
     default:
       return state;
   }
