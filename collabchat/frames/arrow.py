@@ -11,8 +11,6 @@ import pyarrow.compute as pc
 
 _STRING = pd.StringDtype("pyarrow")
 _UTC = pd.DatetimeTZDtype("us", "UTC")
-_NOTHING = np.iinfo(np.int64).min
-_INT64 = (-(2**63), 2**63 - 1)
 
 
 class Handles(list[Any]):
@@ -118,10 +116,8 @@ def _lists(column: Any) -> np.ndarray[Any, Any]:
 
 
 def _times(column: Any) -> Any:
-    micros = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
-    if column.null_count:
-        micros = pc.fill_null(micros, int(_NOTHING))
-    return pd.array(_own(micros).view("M8[us]"), dtype=_UTC, copy=False)
+    values = _own(column.cast(pa.timestamp("us"), safe=False))
+    return pd.array(values, dtype=_UTC, copy=False)
 
 
 def _integers(column: Any) -> Any:

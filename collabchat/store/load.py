@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any, NamedTuple
 
 import duckdb
@@ -130,19 +131,20 @@ def answer(event: p.Event) -> Earlier:
     return Earlier(event.seq, event.time, str(event.seq) if made else None)
 
 
-_EARLIER = """SELECT CAST(actor AS VARCHAR), CAST(req AS VARCHAR), seq, epoch_us(time),
-    CASE WHEN type IN ('posted', 'room_created') THEN CAST(seq AS VARCHAR) END FROM events"""
+_EARLIER = "SELECT actor, CAST(req AS VARCHAR), seq, epoch_us(time), type IN ('posted', 'room_created') FROM events"
 
 
-def recent_commands(cursor: duckdb.DuckDBPyConnection, count: int) -> dict[tuple[p.Id, str], Earlier]:
+def recent_commands(cursor: duckdb.DuckDBPyConnection, count: int) -> OrderedDict[tuple[p.Id, str], Earlier]:
     """The answers to the newest commands, oldest first."""
     rows = cursor.execute(
         f"{_EARLIER} WHERE req IS NOT NULL AND seq > (SELECT max(seq) FROM events) - ? ORDER BY seq", [count]
     ).fetchall()
-    return {(actor, req): Earlier(seq, time, made) for actor, req, seq, time, made in rows}
+    return OrderedDict(
+        ((str(actor), req), Earlier(seq, time, str(seq) if made else None)) for actor, req, seq, time, made in rows
+    )
 
 
 def command(cursor: duckdb.DuckDBPyConnection, actor: p.Id, req: str) -> Earlier | None:
     """The answer to a command, wherever it stands in the log."""
     row = cursor.execute(f"{_EARLIER} WHERE req = ?::UUID AND actor = ?", [req, int(actor)]).fetchone()
-    return Earlier(*row[2:]) if row else None
+    return Earlier(row[2], row[3], str(row[2]) if row[4] else None) if row else None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 import time
@@ -75,7 +76,7 @@ class DuckLog:
 
     def _begin(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._cursor = connection.cursor()
-        self._writer = tables.Writer(self._cursor)
+        self._writer: tables.Writer | None = None
 
     @property
     def waiting(self) -> int:
@@ -106,7 +107,15 @@ class DuckLog:
         if self._thread is not threading.current_thread():
             self._thread.join()
 
+    def _ready(self) -> tables.Writer:
+        if self._writer is None:
+            self._writer = tables.Writer(self._cursor)
+        return self._writer
+
     def _run(self) -> None:
+        # While the hub opens its doors: making it takes a while, for pyarrow loads pandas where there is one.
+        with contextlib.suppress(duckdb.Error):  # the first commit tries again, and says what is wrong
+            self._ready()
         while True:
             with self._changed:
                 while not self._queue and not self._closing:
@@ -146,9 +155,10 @@ class DuckLog:
         try:
             if shutil.disk_usage(self._folder).free < RESERVE:
                 return DiskFull(f"The disk of {self._folder} is full. Nothing was stored: make room, then try again.")
+            writer = self._ready()
             self._cursor.execute("BEGIN")
             try:
-                self._writer.write(events)
+                writer.write(events)
                 self._cursor.execute("COMMIT")
             except BaseException:
                 self._rollback()

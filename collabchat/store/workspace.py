@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Workspace:
         self.refs = MessageRefs(lambda message: load.message_ref(self.reader(), message))
         self.refs.durable = self.directory.seq
         self._pending: deque[p.Event] = deque()
-        self.answers = OrderedDict(load.recent_commands(self.connection, ANSWERS_KEPT))
+        self.answers = load.recent_commands(self.connection, ANSWERS_KEPT)
 
     def reader(self) -> duckdb.DuckDBPyConnection:
         """This thread's own cursor."""

@@ -33,7 +33,9 @@ def test_a_message_is_told_to_those_in_the_room_and_answered_when_it_is_on_disk(
             await bo.upto(ack.seq)
             said = bo.events[-1]
             assert (said.seq, said.room, said.actor, said.req) == (ack.seq, room, ana.me, ack.req)
-            assert last(bo, p.Posted) == p.Posted(id=ack.id or "", text="**done**, see @bo and @nobody", mentions=[bo.me])
+            assert last(bo, p.Posted) == p.Posted(
+                id=ack.id or "", text="**done**, see @bo and @nobody", mentions=[bo.me]
+            )
             page = await bo.history(room)
             assert [(m.id, m.text, m.author, m.kind) for m in page.messages] == [
                 (ack.id, "**done**, see @bo and @nobody", ana.me, "text")
@@ -328,7 +330,16 @@ def test_a_clock_that_steps_back_does_not_turn_the_order_of_time(tmp_path: Path)
 
 
 def test_an_odd_text_comes_back_as_it_was_sent(tmp_path: Path) -> None:
-    texts = ["a\x00b", "\x07\x1b[31m", "\u202eabc", "e\u0301", "👩‍👩‍👧‍👦", "مرحبا", "x" * 40_000, "'; DROP TABLE messages; --"]
+    texts = [
+        "a\x00b",
+        "\x07\x1b[31m",
+        "\u202eabc",
+        "e\u0301",
+        "👩‍👩‍👧‍👦",
+        "مرحبا",
+        "x" * 40_000,
+        "'; DROP TABLE messages; --",
+    ]
 
     async def main() -> None:
         async with house(tmp_path) as home:
