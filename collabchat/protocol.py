@@ -146,7 +146,11 @@ class LastMessage(Struct, frozen=True, kw_only=True):
 
 
 class Room(Struct, frozen=True, kw_only=True):
-    """A room as one member sees it."""
+    """A room as one member sees it.
+
+    Of a public room that one has not joined, only what everybody is told: its name, topic, kind, whether it is
+    archived, and how many are in it. The rest stands at its default; `History` reads its messages.
+    """
 
     id: Id
     name: str
@@ -158,7 +162,6 @@ class Room(Struct, frozen=True, kw_only=True):
     joined: bool = False
     n_members: int = 0
     members: list[Id] = []
-    """Who is in it; empty for a public room that one has not joined."""
     n_messages: int = 0
     unread: int = 0
     mentions: int = 0
@@ -699,7 +702,7 @@ class RoomChanged(Struct, frozen=True, kw_only=True, tag="room", tag_field="type
 
 
 class Restart(Struct, frozen=True, kw_only=True, tag="restart", tag_field="type"):
-    """You were too slow and missed something: `Sync` again from your ``seq``."""
+    """`Sync` again from your ``seq``: you were too slow and missed something, or your role lets you see other rooms."""
 
     seq: Seq
 

@@ -190,32 +190,37 @@ class Hub:
             self._refused(failure)
             return
         self.workspace.committed(events[-1].seq)
+        listening = self.presence.listening()
         for event in events:
-            self._announce(event)
+            self._announce(event, listening)
             for waiter in self._waiters.pop(event.seq, ()):
                 waiter(None)
 
-    def _announce(self, event: p.Event) -> None:
-        raw = p.encode(event)
+    def _announce(self, event: p.Event, listening: dict[p.Id, list[Session]]) -> None:
+        raw: bytes | None = None
         state = self.workspace.directory
         room = state.rooms.get(event.room) if event.room else None
         quiet = room is not None and (room.kind != "public" or isinstance(event.data, p.Posted | p.Read | p.Edited))
         # Whoever is in the room, or who just went; everybody for what all may see.
-        wanted = [*room.members, *_leaving(event)] if quiet and room else list(self.presence.sessions)
+        wanted = listening.keys()
+        if quiet and room is not None:
+            wanted = (wanted & room.members.keys()) | (wanted & _leaving(event))
         introduces = isinstance(event.data, INTRODUCING)
-        everybody = self.presence.sessions
         for member_id in wanted:
-            sessions = [one for one in everybody.get(member_id, ()) if one.since is not None and event.seq > one.since]
-            if not sessions:
-                continue
             member = state.members[member_id]
             if not state.delivers(event, member):
                 continue
             introduction = self._introduction(event, member) if introduces else None
-            for session in sessions:
+            raw = raw or p.encode(event)
+            for session in listening[member_id]:
+                if session.since is None or event.seq <= session.since:
+                    continue
                 if introduction is not None:
                     session.push(introduction)
                 session.push(raw, seq=event.seq)
+                if isinstance(event.data, p.RoleSet) and event.data.member == member_id:
+                    # Another role may see other rooms: that is a new start, not a change to be told in words.
+                    session.restart(event.seq)
 
     def _introduction(self, event: p.Event, member: MemberState) -> bytes | None:
         """The room, for somebody who sees it from this event on."""
@@ -265,7 +270,7 @@ class Hub:
         self.workspace.close()
 
 
-def _leaving(event: p.Event) -> list[p.Id]:
+def _leaving(event: p.Event) -> set[p.Id]:
     if isinstance(event.data, p.Removed):
-        return [event.data.member]
-    return [event.actor] if isinstance(event.data, p.Left) else []
+        return {event.data.member}
+    return {event.actor} if isinstance(event.data, p.Left) else set()

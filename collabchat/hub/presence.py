@@ -29,6 +29,14 @@ class Presence:
         del self.sessions[member]
         return True
 
+    def listening(self) -> dict[p.Id, list[Session]]:
+        """The sessions of each member that are sent events."""
+        found = {}
+        for member, sessions in self.sessions.items():
+            if some := [session for session in sessions if session.since is not None]:
+                found[member] = some
+        return found
+
     def online(self) -> list[p.Id]:
         return sorted(self.sessions, key=int)
 

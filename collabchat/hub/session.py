@@ -86,10 +86,13 @@ class Session:
         """Forget the events that wait: the client asks again from its ``seq``, and the others are not slowed down."""
         self._waiting = deque(item for item in self._waiting if not item[1])
         self._events = 0
-        self.since = None
-        self._waiting.append((p.encode(p.Restart(seq=self._sent_seq)), False))
         self._bytes = sum(len(raw) for raw, _ in self._waiting)
-        self._start()
+        self.restart(self._sent_seq)
+
+    def restart(self, seq: int) -> None:
+        """Push no more events, and have the client sync again."""
+        self.since = None
+        self.say(p.Restart(seq=seq))
 
     def hold(self) -> None:
         """Send nothing until `release`: a snapshot is on its way, and events must come after it."""

@@ -145,12 +145,12 @@ class Directory:
             joined=joined,
             n_members=len(room.members),
             members=list(room.members) if joined else [],
-            n_messages=room.n_messages,
+            n_messages=room.n_messages if joined else 0,
             unread=unread[0],
             mentions=unread[1],
             read=member.reads.get(room.id, 0),
-            last=room.last,
-            pins=list(room.pins),
+            last=room.last if joined else None,
+            pins=list(room.pins) if joined else [],
         )
 
     # ------------------------------------------------------------ events

@@ -36,12 +36,38 @@ def directory(connection: duckdb.DuckDBPyConnection) -> Directory:
     state.seq, state.time = (newest[0] or 0, newest[1] or 0) if newest else (0, 0)
     _members(connection, state)
     _rooms(connection, state)
-    # Which seq last changed what somebody may see is not kept: a client that comes back after a restart of the hub
-    # is sent its tables whole when something did change since it left.
-    for member in state.members.values():
-        member.access = state.seq
-    state.public_access = state.seq
+    _access(connection, state)
     return state
+
+
+def _access(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
+    """Which ``seq`` last changed what each member may see, from the few events that do."""
+    rows = connection.execute(
+        """SELECT seq, actor, room, data FROM events WHERE type IN ('member_added', 'role_set', 'room_created',
+            'renamed', 'room_deleted', 'joined', 'left', 'added', 'removed') ORDER BY seq"""
+    ).fetchall()
+    for seq, actor, number, raw in rows:
+        data = _data.decode(raw)
+        room = state.rooms.get(str(number))
+        affected: list[p.Id] = []
+        match data:
+            case p.RoomCreated():
+                affected = data.members
+            case p.Joined() | p.Left():
+                affected = [str(actor)]
+            case p.MemberAdded() | p.RoleSet() | p.Added() | p.Removed():
+                affected = [data.member]
+            case p.Renamed():
+                affected = list(room.members) if room else []
+            case p.RoomDeleted():
+                # With the room went the events that say who had been in it.
+                affected = list(state.members)
+        for member in affected:
+            state.members[member].access = seq
+        if isinstance(data, p.RoomDeleted) or (
+            room and room.kind == "public" and isinstance(data, p.RoomCreated | p.Renamed)
+        ):
+            state.public_access = seq
 
 
 def _members(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:

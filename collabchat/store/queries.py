@@ -27,9 +27,9 @@ def page(
         where += f" AND seq <= {newest}"
     if ask.around is not None:
         middle = int(ask.around)
-        half = max(1, ask.limit // 2)
+        half = ask.limit // 2
         before, more_before = _older(cursor, where, values, middle, half)
-        after, more_after = _newer(cursor, where, values, middle - 1, ask.limit - half + 1)
+        after, more_after = _newer(cursor, where, values, middle - 1, ask.limit - half)
         rows = before + after
     elif ask.after is not None:
         rows, more_after = _newer(cursor, where, values, int(ask.after), ask.limit)

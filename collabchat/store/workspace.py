@@ -43,11 +43,18 @@ class Workspace:
 
     def __init__(self, folder: Path, committed: Committed) -> None:
         self.folder = folder
-        self.connection = schema.connect(folder)
+        self.connection = self._open()
         self._readers = threading.local()
         self._generation = 0
         self._load()
         self.log = DuckLog(self.connection, folder, committed)
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        connection = schema.connect(self.folder)
+        # Each statement runs on the thread that asks, and there are several: the log's, the readers'. DuckDB's own
+        # workers would take the processor from them, and a commit of a few rows has nothing for them to do.
+        connection.execute("SET threads = 1")
+        return connection
 
     def _load(self) -> None:
         self.directory: Directory = load.directory(self.connection)
@@ -127,7 +134,7 @@ class Workspace:
             return
         with contextlib.suppress(duckdb.Error):
             self.connection.close()
-        self.connection = schema.connect(self.folder)
+        self.connection = self._open()
         self._generation += 1
         self._load()
         self.log.resume(self.connection)

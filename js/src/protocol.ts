@@ -110,7 +110,11 @@ export interface LastMessage {
   text: string;
 }
 
-/** A room as one member sees it. */
+/**
+ * A room as one member sees it. Of a public room that one has not joined, only what everybody is told: its name,
+ * topic, kind, whether it is archived, and how many are in it. The rest stands at its default; `History` reads its
+ * messages.
+ */
 export interface Room {
   id: Id;
   name: string;
@@ -121,7 +125,6 @@ export interface Room {
   archived: boolean;
   joined: boolean;
   n_members: number;
-  /** Who is in it; empty for a public room that one has not joined. */
   members: Id[];
   n_messages: number;
   unread: number;
@@ -689,7 +692,7 @@ export interface RoomChanged {
   room: Room;
 }
 
-/** You were too slow and missed something: `Sync` again from your `seq`. */
+/** `Sync` again from your `seq`: you were too slow and missed something, or your role lets you see other rooms. */
 export interface Restart {
   type: "restart";
   seq: Seq;
