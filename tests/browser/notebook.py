@@ -108,7 +108,9 @@ class Notebook:
     def shut_down_kernel(self) -> None:
         """End the kernel, and stay."""
         self.menu("Kernel", "Shut Down Kernel")
-        self.page.get_by_role("button", name=re.compile("^(Python 3.*No Kernel|No Kernel|Python 3.*Unknown)")).first.wait_for()
+        self.page.get_by_role(
+            "button", name=re.compile("^(Python 3.*No Kernel|No Kernel|Python 3.*Unknown)")
+        ).first.wait_for()
 
     def expect_saved(self) -> None:
         """Until the tab says that nothing is unsaved."""

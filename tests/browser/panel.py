@@ -118,9 +118,7 @@ class Panel:
     def message(self, text: str, author: str | None = None) -> Locator:
         """The message with this text."""
         name = re.compile(rf"^{re.escape(author)}, \d?\d:\d\d" if author else r", \d?\d:\d\d")
-        return self.log.get_by_role("article", name=name).filter(
-            has=self.page.get_by_text(text, exact=True)
-        )
+        return self.log.get_by_role("article", name=name).filter(has=self.page.get_by_text(text, exact=True))
 
     def expect_message(self, text: str, author: str | None = None, within: int = SOON) -> None:
         """Wait until the message is there, once, and not just on its way."""

@@ -80,9 +80,9 @@ def test_the_kernel_is_restarted_and_the_cell_run_again(
     panel.box.fill("typed before the restart")
     book.restart()
     # The panel that is left says what to do, and keeps what was typed.
-    expect(panel.alerts.filter(has_text="Restart the kernel").or_(panel.alerts.filter(has_text="un the cell again")).first).to_be_visible(
-        timeout=30_000
-    )
+    expect(
+        panel.alerts.filter(has_text="Restart the kernel").or_(panel.alerts.filter(has_text="un the cell again")).first
+    ).to_be_visible(timeout=30_000)
     expect(panel.box).to_have_value("typed before the restart")
     panel.say("sent into the void")
     expect(panel.messages.last).to_contain_text("sent into the void")

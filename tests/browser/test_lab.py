@@ -70,7 +70,7 @@ def test_a_view_beside_shows_the_same(open_notebook: OpenNotebook, workspace: Pa
     book = open_notebook("beside.ipynb", [panel_cell(workspace, "ana", ', room="beside"')])
     book.run_all()
     first = book.panel().expect_open().expect_room("beside")
-  
+
     book.context_menu(book.cells.first, "Create New View for Cell Output")
     regions = book.page.get_by_role("region", name="collabchat", exact=True)
     expect(regions).to_have_count(2)

@@ -113,9 +113,7 @@ def test_everything_is_there_after_a_reload(visitor: Visitor) -> None:
     ana.expect_message("welcome back", "Bo Reloads")
 
 
-def test_what_enter_does_is_kept_by_the_hub(
-    visitor: Visitor, person: Callable[..., Person], app: servers.Page
-) -> None:
+def test_what_enter_does_is_kept_by_the_hub(visitor: Visitor, person: Callable[..., Person], app: servers.Page) -> None:
     ana = visitor("Ana Enters")
     ana.create_room("entered")
     ana.choose_enter("Enter adds a line")

@@ -15,7 +15,7 @@ from collabchat.hub.session import Peer
 OWN = Peer(own=True, login="ana", uid=0)
 
 
-class Refused(AssertionError):
+class RefusedError(AssertionError):
     """The hub answered with an error."""
 
     def __init__(self, error: p.Error) -> None:
@@ -58,7 +58,7 @@ class Person:
         await self.hub.receive(self.session, frame)
 
     async def ask(self, request: p.Request, *, refused: bool = False) -> Any:
-        """The reply; an error raises `Refused` unless it is wanted."""
+        """The reply; an error raises `RefusedError` unless it is wanted."""
         await self.say(p.encode(request).decode())
 
         def answered() -> Any:
@@ -66,7 +66,7 @@ class Person:
 
         reply = await self.until(answered)
         if isinstance(reply, p.Error) and not refused:
-            raise Refused(reply)
+            raise RefusedError(reply)
         return reply
 
     async def hello(self, handle: str, **more: Any) -> Person:

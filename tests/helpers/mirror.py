@@ -1,4 +1,4 @@
-"""A client's picture of a workspace in the plainest words: a snapshot, then events. What a client needs, and no more."""
+"""A client's picture of a workspace in the plainest words: a snapshot, then events."""
 
 from __future__ import annotations
 

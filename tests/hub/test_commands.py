@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house import House, Person, Refused, house, run
+from house import House, Person, RefusedError, house, run
 
 from collabchat import protocol as p
 from collabchat.store import workspace as workspaces
@@ -363,7 +363,7 @@ def test_whoever_speaks_before_hello_is_nobody(tmp_path: Path) -> None:
                 p.Ping(req=p.new_req()),
             ):
                 assert (await stranger.ask(request, refused=True)).code == "unauthenticated"
-            with pytest.raises(Refused, match="hello already"):
+            with pytest.raises(RefusedError, match="hello already"):
                 await ana.hello("bo")
 
     run(main())

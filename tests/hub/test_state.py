@@ -21,7 +21,7 @@ KINDS: tuple[type[p.Command], ...] = (
     *(p.Add, p.Remove, p.Post, p.Post, p.Post, p.Post, p.Edit, p.Edit, p.Delete, p.Delete, p.React, p.Unreact),
     *(p.Pin, p.Unpin, p.MarkRead, p.MarkRead, p.MarkUnread, p.SetPreferences, p.SetName, p.SetRole),
 )
-EVERY = {kind for kind in KINDS}
+EVERY = set(KINDS)
 Step = tuple[int, int, int, int]
 STEPS = st.lists(
     st.tuples(
