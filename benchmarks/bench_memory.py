@@ -13,7 +13,7 @@ from pathlib import Path
 
 from figure import figure, middle
 from hubs import HERE, Running, hub, memory, scratch
-from wire import Wire, ask, enter
+from wire import ask, enter
 from workspaces import MEMBERS, copy
 
 from collabchat import protocol as p
@@ -29,9 +29,7 @@ def resident():
 async def fill(running: Running, connections: int, seconds: float) -> dict[str, float]:
     """Memory of the hub with nobody, with everybody, and after everybody has read and written for a while."""
     found = {"alone": memory(running.pid) / MB}
-    wires: list[Wire] = []
-    for number in range(connections):
-        wires.append(await enter(running.socket, f"user{number % MEMBERS}"))
+    wires = [await enter(running.socket, f"user{number % MEMBERS}") for number in range(connections)]
     snapshots = [await ask(wire, p.Sync(req=p.new_req())) for wire in wires]
     rooms = [room.id for room in snapshots[0].rooms]
     found["connected"] = memory(running.pid) / MB

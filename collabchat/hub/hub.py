@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from collabchat import protocol as p
@@ -202,7 +203,7 @@ class Hub:
         room = state.rooms.get(event.room) if event.room else None
         quiet = room is not None and (room.kind != "public" or isinstance(event.data, p.Posted | p.Read | p.Edited))
         # Whoever is in the room, or who just went; everybody for what all may see.
-        wanted = listening.keys()
+        wanted: AbstractSet[p.Id] = listening.keys()
         if quiet and room is not None:
             wanted = (wanted & room.members.keys()) | (wanted & _leaving(event))
         introduces = isinstance(event.data, INTRODUCING)
