@@ -27,6 +27,7 @@ FLAGS = [
 KNOWN = re.compile(
     r"""
     /api/(contents|kernels|sessions)/\S*\b404\b
+    | Cannot\ read\ properties\ of\ undefined\ \(reading\ 'schema'\)  # Notebook 7.6, each time it opens a notebook
     """,
     re.VERBOSE,
 )

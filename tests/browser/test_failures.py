@@ -1,4 +1,4 @@
-"""The hub dies, the kernel is restarted, the page is loaded again: nothing that was typed is lost, and all is sent once."""
+"""The hub dies, the kernel is restarted, the page is loaded again: nothing typed is lost, all is sent once."""
 
 from __future__ import annotations
 

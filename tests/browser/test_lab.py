@@ -69,7 +69,7 @@ def test_a_view_beside_shows_the_same(open_notebook: OpenNotebook, workspace: Pa
     room = connect("ana").create_room("beside")
     book = open_notebook("beside.ipynb", [panel_cell(workspace, "ana", ', room="beside"')])
     book.run_all()
-    first = book.panel().expect_open().expect_room("beside")
+    book.panel().expect_open().expect_room("beside")
 
     book.context_menu(book.cells.first, "Create New View for Cell Output")
     regions = book.page.get_by_role("region", name="collabchat", exact=True)
