@@ -91,6 +91,8 @@ class Hub:
 
     async def receive(self, session: Session, frame: str | bytes) -> None:
         """A frame from a client; returns when the next one may be read."""
+        if self.stop.is_set():
+            return  # no answer is better than a refusal: the client asks the next hub again
         requests = p.decode_requests(frame, self.limits)
         for request in requests:
             if isinstance(request, p.Error):
