@@ -19,6 +19,7 @@ from workspaces import copy
 from collabchat import protocol as p
 
 MB = 1e6
+REMEMBERED = 10
 _MARK = b'"text":"sent '
 
 
@@ -104,8 +105,8 @@ def main() -> None:
         f"growth of the hub's memory, {name}",
         grown,
         "MB",
-        target="none",
-        reached=grown < 2,
+        target="none but for what is remembered of the newest 20,000 messages (10 MB when it is full)",
+        reached=grown < REMEMBERED,
         baseline=soak.sizes[len(soak.sizes) // 3][1],
         baseline_name="memory a third of the way",
         every_tenth=[round(size, 1) for _, size in soak.sizes[:: max(1, len(soak.sizes) // 10)]],

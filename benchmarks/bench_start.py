@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from figure import figure, middle
-from hubs import HERE, hub, scratch
+from hubs import HERE, hub, scratch, stop
 from workspaces import copy
 
 _CONNECT = """
@@ -46,15 +46,6 @@ def bare_start() -> float:
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", "import duckdb, pyarrow, tornado.websocket"], check=True)
     return time.perf_counter() - start
-
-
-def stop(folder: Path) -> None:
-    command = [sys.executable, "-m", "collabchat", "hub", str(folder), "--stop"]
-    subprocess.run(
-        command, check=True, stdout=subprocess.DEVNULL, env=dict(os.environ, PYTHONPATH=str(HERE.parent)), timeout=60
-    )
-    while (folder / "hub.json").exists():
-        time.sleep(0.01)
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,6 +63,16 @@ def _address(info: Path, process: subprocess.Popen[bytes], folder: Path) -> str:
             return str(json.loads(info.read_text())["address"])
         time.sleep(0.005)
     raise RuntimeError(f"The hub did not start; see {folder / 'bench-hub.log'}.")
+
+
+def stop(folder: Path) -> None:
+    """Let the hub go that a client has started, where one runs."""
+    info = folder / "hub.json"
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        os.kill(int(json.loads(info.read_text())["pid"]), signal.SIGTERM)
+    deadline = time.monotonic() + 60
+    while info.exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
 
 
 @contextlib.contextmanager

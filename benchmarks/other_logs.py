@@ -114,7 +114,7 @@ def _store(run: Callable[..., Any], event: p.Event) -> None:
 
 
 def main(kind: str, folder: str) -> int:
-    workspace.DuckLog = {"none": NoLog, "sqlite": SqliteLog}[kind]  # type: ignore[misc,assignment]
+    vars(workspace)["DuckLog"] = {"none": NoLog, "sqlite": SqliteLog}[kind]
     return hub_main.run(Path(folder), limits=p.Limits())
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from collabchat import protocol as p
 from collabchat.store.directory import Directory, MemberState
@@ -92,6 +91,8 @@ class _Names:
 
     def find(self, numbers: pa.Array) -> pa.Array:
         """Where each stands; null where it does not."""
+        import pyarrow.compute as pc  # only where it is needed: a hub has to start quickly
+
         return pc.index_in(numbers, value_set=self._numbers)
 
 
@@ -114,14 +115,15 @@ class _Messages:
             self._members = _Names(cursor.execute("SELECT member, handle FROM members").fetchall())
             self._find_mentions(since, upto)
             empty = True
-            reader = cursor.sql(_MESSAGES, params={"since": since, "upto": upto}).to_arrow_reader(ROWS)
-            for batch in reader:
-                part = self._part(batch)
-                if part.num_rows:
-                    empty = False
-                    yield part
-            if empty:
-                yield self._part(pa.RecordBatch.from_pylist([], schema=reader.schema))
+            rows = cursor.sql(_MESSAGES, params={"since": since, "upto": upto}).to_arrow_reader(ROWS)
+            with contextlib.closing(rows) as reader:  # an open reader would keep the transaction
+                for batch in reader:
+                    part = self._part(batch)
+                    if part.num_rows:
+                        empty = False
+                        yield part
+                if empty:
+                    yield self._part(pa.RecordBatch.from_pylist([], schema=reader.schema))
         finally:
             with contextlib.suppress(duckdb.Error):  # a query that failed has ended the transaction
                 cursor.execute("ROLLBACK")

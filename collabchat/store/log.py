@@ -25,6 +25,8 @@ RESERVE = 16 * 1024 * 1024
 """Bytes that stay free on the disk: below, nothing is stored, so that what is stored stays readable."""
 GATHER = 0.006
 """Seconds that a commit waits at the most for the posts of those who were answered by the one before."""
+WARM_UP = 0.3
+"""Seconds after which the log makes itself ready, if nothing has to be stored before."""
 PAUSE = 0.0015
 """Seconds without a new one after which it waits no longer."""
 
@@ -113,7 +115,10 @@ class DuckLog:
         return self._writer
 
     def _run(self) -> None:
-        # While the hub opens its doors: making it takes a while, for pyarrow loads pandas where there is one.
+        # Making the writer takes a while, for pyarrow loads pandas where there is one: after the hub has opened its
+        # doors to whoever waits for them, and before the first post.
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._queue) or self._closing, WARM_UP)
         with contextlib.suppress(duckdb.Error):  # the first commit tries again, and says what is wrong
             self._ready()
         while True:
