@@ -342,6 +342,56 @@ def test_another_user_of_the_machine() -> None:
     assert third.startswith("nobody gets WorkspaceError You may not read")
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become somebody else")
+def test_a_user_whom_the_folders_group_lets_in() -> None:
+    """Speaks as the login name that the system vouches for, and as nobody else."""
+    code = """
+        import os, pwd, sys, warnings
+        import collabchat, collabchat.client, tornado.websocket
+
+        warnings.simplefilter("ignore", DeprecationWarning)
+        other = pwd.getpwnam("nobody")
+
+        def as_nobody(**options):
+            sys.stdout.flush()
+            child = os.fork()
+            if child == 0:
+                os.setgroups([])
+                os.setgid(other.pw_gid)
+                os.setuid(other.pw_uid)
+                try:
+                    with collabchat.connect(sys.argv[1], timeout=10, **options) as chat:
+                        print("in as", chat.me)
+                        chat.room("pipeline").join()
+                        print("said", chat.room("pipeline").post("hello").author)
+                except collabchat.errors.CollabchatError as error:
+                    print(type(error).__name__, error)
+                sys.stdout.flush()
+                os._exit(0)
+            os.waitpid(child, 0)
+
+        os.mkdir(sys.argv[1])
+        os.chown(sys.argv[1], -1, other.pw_gid)
+        os.chmod(sys.argv[1], 0o2770)
+        with collabchat.connect(sys.argv[1], user="ana") as ana:
+            ana.create_room("pipeline")
+            as_nobody()
+            as_nobody(user="ana")
+            as_nobody(user="nobody")
+            print(ana.messages().query("kind == 'text'")["author"].tolist())
+    """
+    with tempfile.TemporaryDirectory() as base:
+        Path(base).chmod(0o755)
+        workspace = Path(base) / "team"
+        try:
+            lines = output(script(code, workspace)).splitlines()
+        finally:
+            stop_hub(workspace)
+    assert lines[:2] == ["in as nobody", "said nobody"]
+    assert lines[2].startswith("Unauthenticated On this machine you are nobody, so you speak as nobody and not as ana")
+    assert lines[3:] == ["in as nobody", "said nobody", "['nobody', 'nobody']"]
+
+
 # ---------------------------------------------------------------- the end
 
 
