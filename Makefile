@@ -45,7 +45,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 # What the demo needs. (The build hook makes the panel, with a Node from PyPI where there is none.)
-$(STAMPS)/all: $(BIN)/python pyproject.toml hatch_build.py
+$(STAMPS)/all: $(BIN)/python pyproject.toml hatch_build.py $(JS_SOURCES)
 	@mkdir -p $(STAMPS)
 	@echo "installing collabchat and what it needs into $(VENV)"
 	@$(INSTALL) -e '.[all]'
