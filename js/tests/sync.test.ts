@@ -3,7 +3,8 @@ import type { AnyRequest } from "../src/protocol";
 import { EMPTY, type State } from "../src/state/state";
 import { Store } from "../src/state/store";
 import { ANSWER_WITHIN, Refused, Sync } from "../src/sync";
-import { MemoryHub, Refusal } from "./support/hub";
+import { MemoryHub } from "./support/hub";
+import { Refusal } from "./support/records";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -54,12 +55,13 @@ test("fills a hole from where it was, and lets nothing newer in before", async (
   client.loseNews = true;
   hub.post("bo", "general", "lost");
   client.loseNews = false;
-  client.delay = 50;
+  client.hold();
   client.transport.lose();
   await turn();
   hub.post("bo", "general", "after the hole");
   expect(store.get().seq).toBe(before);
-  await vi.advanceTimersByTimeAsync(60);
+  client.release();
+  await turn();
   expect(sent("sync").at(-1)).toMatchObject({ since: before });
   expect(store.get().seq).toBe(hub.seq);
   expect(store.get().rooms.get(room)?.unread).toBe(2);
@@ -126,6 +128,32 @@ test("restart asks from where it was", async () => {
   client.transport.push([JSON.stringify({ type: "restart", seq: 99 })]);
   await turn();
   expect(sent("sync").at(-1)).toMatchObject({ since: store.get().seq });
+});
+
+test("another role shows other rooms, and nothing that was said meanwhile is lost", async () => {
+  const { hub, client, sync, store, sent, room } = await start();
+  hub.room("bo", "random");
+  const { id: me } = hub.memberOf("ana");
+  const names = () => [...store.get().rooms.values()].map(({ name }) => name);
+  for (const [role, expected] of [
+    ["guest", ["general"]],
+    ["member", ["general", "random"]],
+  ] as const) {
+    client.hold();
+    const posted = sync.request({ type: "post", room, text: `as ${role}` });
+    await turn();
+    hub.as("bo", { type: "set_role" as const, member: me, role });
+    hub.post("bo", "general", `while ${role}`);
+    client.release();
+    await turn();
+    expect((await posted).id).not.toBeNull();
+    expect(names()).toEqual(expected);
+    expect(store.get().members.get(me)?.role).toBe(role);
+    expect(store.get().seq).toBe(hub.seq);
+    expect([...store.get().rooms.values()]).toEqual(hub.snapshot(me).rooms);
+  }
+  expect(sent("sync")).toHaveLength(3);
+  expect(store.get().rooms.get(room)).toMatchObject({ unread: 2, n_messages: 4 });
 });
 
 test("a snapshot that another browser asked for is not ours", async () => {

@@ -100,7 +100,7 @@ class Panel:
 
     def write_to(self, person: str) -> Panel:
         """Open the conversation with one person, new or known."""
-        self.button("New conversation").click()
+        self.button("New conversation").first.click()
         dialog = self.region.get_by_role("dialog", name="New conversation")
         dialog.get_by_role("textbox", name="Find a person").fill(person)
         dialog.get_by_role("list", name="People").get_by_role("button", name=person, exact=True).click()

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "preact/hooks";
 import type { Room } from "../protocol";
 import { Dialog } from "./Dialog";
-import { Icon } from "./icons";
+import { RoomButton } from "./RoomButton";
 import { useStore, useView } from "./view";
 
 /** The public rooms: look into them, join them. */
@@ -35,24 +35,7 @@ export function Browse({ onClose }: { onClose: () => void }) {
         <ul class="cc-rooms" aria-label="Public rooms">
           {found.map((room) => (
             <li key={room.id}>
-              <button
-                type="button"
-                class="cc-item"
-                data-detailed
-                aria-label={`Look into ${room.name}`}
-                onClick={() => look(room)}
-              >
-                <span class="cc-sign" style={{ "--cc-size": "34px" }} aria-hidden="true">
-                  <Icon name="hash" size={17} />
-                </span>
-                <span class="cc-item-text">
-                  <span class="cc-item-title">{room.name}</span>
-                  <span class="cc-item-line">
-                    {room.n_members === 1 ? "1 member" : `${room.n_members} members`}
-                    {room.topic && ` · ${room.topic}`}
-                  </span>
-                </span>
-              </button>
+              <RoomButton room={room} onClick={() => look(room)} />
               {room.joined ? (
                 <span class="cc-faint">joined</span>
               ) : room.archived ? (

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { plain } from "../markdown";
 import type { Id, Room } from "../protocol";
 import { nameOf, titleOf } from "../state/selectors";
+import { useCompletion } from "./completion";
 import { EnterChoice } from "./EnterChoice";
 import { enterDoes, grow, insertAt } from "./enter";
 import { Icon, IconButton } from "./icons";
@@ -11,7 +12,7 @@ import { usePlace, useStore, useView } from "./view";
 
 /** The text box of a room, or of a thread. */
 export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
-  const { panel, go } = useView();
+  const { id, panel, go } = useView();
   const { place } = usePlace();
   const draft = thread ? `thread:${thread}` : `room:${room.id}`;
   const [text, setText] = useState(() => panel.drafts.get(draft));
@@ -21,6 +22,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
   const enter = useStore((state) => state.preferences.enter);
   const limit = useStore((state) => state.limits?.text ?? 40_000);
   const me = useStore((state) => state.me);
+  const names = useCompletion(area, room.id, `${id}-${draft.replace(":", "-")}`);
   const quoting = thread === null && place.quoting?.room === room.id ? place.quoting : null;
   const length = text.length > limit / 2 ? [...text].length : text.length;
   const over = length > limit;
@@ -50,6 +52,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
       thread,
     });
     write("");
+    names.close();
     if (quoting) go({ quoting: null });
     area.current?.focus();
   };
@@ -62,6 +65,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
     return last !== undefined;
   };
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
+    if (names.onKeyDown(event)) return;
     if (event.key === "ArrowUp" && !event.currentTarget.value && !event.isComposing && editLast())
       event.preventDefault();
     if (event.key === "Escape" && quoting) go({ quoting: null });
@@ -91,10 +95,18 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
           rows={1}
           aria-label={thread ? "Reply" : "Message"}
           placeholder={thread ? "Reply in thread" : `Message ${room.kind === "direct" ? title : `#${title}`}`}
+          {...names.aria}
           value={text}
-          onInput={(event) => write(event.currentTarget.value)}
+          onInput={(event) => {
+            write(event.currentTarget.value);
+            names.look();
+          }}
           onKeyDown={onKeyDown}
+          onKeyUp={names.look}
+          onClick={names.look}
+          onBlur={names.close}
         />
+        {names.list}
         <div class="cc-box-tools">
           <IconButton
             icon="smile"

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import type { Room } from "../protocol";
-import { partner, titleOf } from "../state/selectors";
+import { partner, titleOf, toJoin } from "../state/selectors";
 import { Composer } from "./Composer";
 import { Connection } from "./Connection";
 import { Icon, IconButton } from "./icons";
@@ -8,6 +8,7 @@ import { JoinBar } from "./JoinBar";
 import { Log } from "./Log";
 import { Members } from "./Members";
 import { Pins } from "./Pins";
+import { Ways } from "./Start";
 import { Thread } from "./Thread";
 import { usePlace, useStore, useView } from "./view";
 
@@ -23,20 +24,18 @@ export function Conversation() {
 function Nothing({ waiting }: { waiting: boolean }) {
   const { go } = useView();
   const { size } = usePlace();
+  const joinable = useStore((state) => toJoin(state).length > 0);
   if (waiting) return <div class="cc-empty">Opening…</div>;
   return (
     <div class="cc-empty">
       <Icon name="chat" size={36} />
-      <h2>Nothing here yet</h2>
-      <p>Make a room for a subject, or write to one person.</p>
-      <div class="cc-row">
-        <button type="button" class="cc-button cc-primary" onClick={() => go({ dialogue: "new-room" })}>
-          Make a room
-        </button>
-        <button type="button" class="cc-button" onClick={() => go({ dialogue: "browse" })}>
-          Browse rooms
-        </button>
-      </div>
+      <h2>{joinable ? "Find your room" : "Nothing here yet"}</h2>
+      <p>
+        {joinable
+          ? "Look into a room before you join it, make one for a subject, or write to one person."
+          : "Make a room for a subject, or write to one person."}
+      </p>
+      <Ways />
       {size === "narrow" && (
         <button type="button" class="cc-link-button" onClick={() => go({ screen: "list" })}>
           Back to the conversations

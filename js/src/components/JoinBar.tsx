@@ -17,7 +17,7 @@ export function JoinBar({ room }: { room: Room }) {
   };
   return (
     <div class="cc-join">
-      <span>You are looking at a room that you are not in.</span>
+      <span>You are not in this room yet.</span>
       <button type="button" class="cc-button cc-primary" disabled={joining || room.archived} onClick={join}>
         {joining ? "Joining…" : `Join #${room.name}`}
       </button>

@@ -7,6 +7,7 @@ import { Avatar } from "./Avatar";
 import { Connection } from "./Connection";
 import { Icon, IconButton } from "./icons";
 import { memo } from "./memo";
+import { Start } from "./Start";
 import { usePlace, useStore, useView } from "./view";
 
 /** The left: the conversations, in two views. */
@@ -14,6 +15,7 @@ export function Sidebar() {
   const { panel, go } = useView();
   const rooms = useStore((state) => state.rooms);
   const joinable = useMemo(() => toJoin(panel.state).length, [rooms]);
+  const newcomer = useMemo(() => recent(panel.state).length === 0, [rooms]);
   const me = useStore((state) => state.members.get(state.me));
   const view = useStore((state) => state.preferences.view);
   const synced = useStore((state) => state.synced);
@@ -57,14 +59,7 @@ export function Sidebar() {
       </div>
       <div class="cc-side-scroll">
         {synced ? view === "recent" ? <Recent key="recent" /> : <Category key="category" /> : <Waiting />}
-        {synced && rooms.size === 0 && (
-          <div class="cc-empty cc-empty-side">
-            <p>No conversation yet.</p>
-            <button type="button" class="cc-button" onClick={() => go({ dialogue: "new-room" })}>
-              Make the first room
-            </button>
-          </div>
-        )}
+        {synced && newcomer && <Start />}
       </div>
       <footer class="cc-side-foot">
         <Connection />

@@ -34,14 +34,15 @@ export function useReading(room: Room, thread: Id | null, end: RefObject<HTMLEle
   const timeline = useStore((state) => state.timelines.get(keyOf(room.id, thread)));
   const [unreadAfter, setUnreadAfter] = useState<number | null>(room.unread > 0 ? room.read : null);
   /** Marked unread by hand: it stays so until one comes again. */
-  const [heldBack, setHeldBack] = useState(false);
+  const heldBack = useRef(false);
   const before = useRef(room.read);
   const atEnd = timeline?.loaded === true && !timeline.moreAfter;
 
   useEffect(() => {
-    if (room.read > before.current) setHeldBack(false);
+    if (room.read > before.current) heldBack.current = false;
     if (room.read < before.current && room.joined && room.unread > 0) {
-      setHeldBack(true);
+      heldBack.current = true;
+      panel.forgetRead(room.id);
       setUnreadAfter(room.read);
     } else if (room.unread > 0 && !seen && (unreadAfter === null || unreadAfter < room.read)) {
       setUnreadAfter(room.read);
@@ -51,10 +52,10 @@ export function useReading(room: Room, thread: Id | null, end: RefObject<HTMLEle
 
   const last = timeline?.held.at(-1)?.message.id;
   useEffect(() => {
-    if (thread !== null || heldBack || !seen || !atEnd || !room.joined || room.unread === 0) return;
+    if (thread !== null || heldBack.current || !seen || !atEnd || !room.joined || room.unread === 0) return;
     const newest = Math.max(Number(room.last?.id ?? 0), Number(last ?? 0));
     if (newest > 0) panel.markRead(room.id, String(newest));
-  }, [thread, heldBack, seen, atEnd, room.joined, room.unread, room.last?.id, last]);
+  }, [thread, seen, atEnd, room.joined, room.unread, room.last?.id, last]);
 
   return { unreadAfter: thread === null && room.joined ? unreadAfter : null };
 }

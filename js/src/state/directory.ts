@@ -84,70 +84,64 @@ export function withDirectoryEvent(state: State, event: Event): State {
   return room ? withRoomEvent(state, room, event) : state;
 }
 
+/** Of messages, only those who are in the room are told. */
+const OF_MESSAGES: ReadonlySet<string> = new Set(["posted", "edited", "deleted", "pinned", "unpinned"]);
+
 function withRoomEvent(state: State, room: Room, event: Event): State {
   const data = event.data;
   const { me } = state;
+  // Of before one left.
+  if (!room.joined && OF_MESSAGES.has(data.type)) return state;
+  const change = (patch: Partial<Room>) => withRoom(state, { ...room, ...patch });
   switch (data.type) {
     case "renamed":
-      return withRoom(state, { ...room, name: data.name });
+      return change({ name: data.name });
     case "topic_set":
-      return withRoom(state, { ...room, topic: data.topic });
+      return change({ topic: data.topic });
     case "archived":
-      return withRoom(state, { ...room, archived: true });
     case "unarchived":
-      return withRoom(state, { ...room, archived: false });
+      return change({ archived: data.type === "archived" });
     case "joined":
-      return entered(state, room, event.actor, event.seq);
+      return entered(state, room, event.actor);
     case "added":
-      return entered(state, room, data.member, event.seq);
+      return entered(state, room, data.member);
     case "left":
       return left(state, room, event.actor);
     case "removed":
       return left(state, room, data.member);
     case "posted": {
-      const mine = event.actor === me;
-      const counts = !mine && room.joined && data.kind !== "system";
-      return withRoom(state, {
-        ...room,
+      const counts = Number(event.actor !== me);
+      return change({
         n_messages: room.n_messages + 1,
-        last: {
-          id: data.id,
-          author: event.actor,
-          time: event.time,
-          text: shortened(data.text),
-        },
-        unread: room.unread + (counts ? 1 : 0),
-        mentions: room.mentions + (counts && data.mentions.includes(me) ? 1 : 0),
+        last: { id: data.id, author: event.actor, time: event.time, text: shortened(data.text) },
+        unread: room.unread + counts,
+        mentions: room.mentions + counts * holds(data.mentions, me),
       });
     }
-    case "edited": {
-      const counts = isUnread(room, data, me);
-      const change = Number(data.mentions.includes(me)) - Number(data.mentions_before.includes(me));
-      const isLast = room.last?.id === data.id;
-      return withRoom(state, {
-        ...room,
-        mentions: room.mentions + (counts ? change : 0),
-        last: isLast && room.last ? { ...room.last, text: shortened(data.text) } : room.last,
+    case "edited":
+      return change({
+        mentions:
+          room.mentions +
+          isUnread(room, data, me) * (holds(data.mentions, me) - holds(data.mentions_before, me)),
+        last: room.last?.id === data.id ? { ...room.last, text: shortened(data.text) } : room.last,
       });
-    }
     case "deleted": {
       const counts = isUnread(room, data, me);
-      return withRoom(state, {
-        ...room,
-        n_messages: Math.max(0, room.n_messages - 1),
+      return change({
+        n_messages: room.n_messages - 1,
         pins: room.pins.filter((id) => id !== data.id),
-        unread: room.unread - (counts ? 1 : 0),
-        mentions: room.mentions - (counts && data.mentions_before.includes(me) ? 1 : 0),
+        unread: room.unread - counts,
+        mentions: room.mentions - counts * holds(data.mentions_before, me),
         last: room.last?.id === data.id ? { ...room.last, text: "" } : room.last,
       });
     }
     case "pinned":
-      return withRoom(state, { ...room, pins: [...room.pins.filter((id) => id !== data.id), data.id] });
+      return change({ pins: [...room.pins, data.id] });
     case "unpinned":
-      return withRoom(state, { ...room, pins: room.pins.filter((id) => id !== data.id) });
+      return change({ pins: room.pins.filter((id) => id !== data.id) });
     case "read":
       return event.actor === me
-        ? withRoom(state, { ...room, read: data.upto, unread: data.unread, mentions: data.mentions })
+        ? change({ read: data.upto, unread: data.unread, mentions: data.mentions })
         : state;
     default:
       return state;
@@ -157,40 +151,30 @@ function withRoomEvent(state: State, room: Room, event: Event): State {
 const shortened = (text: string): string =>
   [...text.slice(0, 2 * LAST_LENGTH)].slice(0, LAST_LENGTH).join("");
 
-/** Whether a message is one of those that `unread` counts. */
-const isUnread = (room: Room, message: { id: Id; author: Id }, me: Id): boolean =>
-  room.joined && message.author !== me && Number(message.id) > room.read;
+const holds = (ids: readonly Id[], me: Id): number => Number(ids.includes(me));
 
-function entered(state: State, room: Room, member: Id, seq: number): State {
-  if (member === state.me)
-    return withRoom(state, { ...count(room, member), joined: true, read: seq, unread: 0, mentions: 0 });
-  return withRoom(state, count(room, member));
-}
+/** 1 where a message is one of those that `unread` counts. */
+const isUnread = (room: Room, message: { id: Id; author: Id }, me: Id): number =>
+  Number(message.author !== me && Number(message.id) > room.read);
 
-/** One more in the room; who they are is told to those who are in it. */
-function count(room: Room, member: Id): Room {
-  if (room.members.includes(member)) return room;
-  if (room.members.length === 0 && !room.joined) return { ...room, n_members: room.n_members + 1 };
-  const members = [...room.members, member];
-  return { ...room, members, n_members: members.length };
+function entered(state: State, room: Room, member: Id): State {
+  // Of oneself the `room` that came just before has told all.
+  if (member === state.me) return state;
+  if (!room.joined) return withRoom(state, { ...room, n_members: room.n_members + 1 });
+  const members = [...room.members.filter((id) => id !== member), member];
+  return withRoom(state, { ...room, members, n_members: members.length });
 }
 
 function left(state: State, room: Room, member: Id): State {
-  if (member !== state.me) {
-    const members = room.members.filter((id) => id !== member);
-    const n_members = room.joined ? members.length : Math.max(0, room.n_members - 1);
-    return withRoom(state, { ...room, members, n_members });
-  }
-  const guest = state.members.get(state.me)?.role === "guest";
-  if (room.kind !== "public" || guest) return withoutRoom(state, room.id);
+  const n_members = room.n_members - 1;
+  if (member !== state.me)
+    return withRoom(state, { ...room, members: room.members.filter((id) => id !== member), n_members });
+  if (room.kind !== "public" || state.members.get(state.me)?.role === "guest")
+    return withoutRoom(state, room.id);
   return withRoom(state, {
     ...room,
-    joined: false,
-    members: [],
-    n_members: Math.max(0, room.n_members - (room.members.includes(member) ? 1 : 0)),
-    read: 0,
-    unread: 0,
-    mentions: 0,
+    ...{ joined: false, members: [], n_members, n_messages: 0 },
+    ...{ read: 0, unread: 0, mentions: 0, last: null, pins: [] },
   });
 }
 

@@ -108,14 +108,15 @@ export function rows(
       !marked &&
       Number(message.id) > (unreadAfter ?? 0) &&
       message.kind !== "system" &&
+      !message.deleted &&
       message.author !== me
     ) {
       marked = true;
       author = "";
       // A new day's line comes before the mark.
-      const first = place(message.time, message.author);
+      place(message.time, message.author);
       rows.push({ type: "unread", key: "unread" });
-      rows.push({ type: "message", key: message.id, message, first: first || true });
+      rows.push({ type: "message", key: message.id, message, first: true });
       continue;
     }
     if (message.kind === "system") {

@@ -1,47 +1,13 @@
 import type * as p from "../../src/protocol";
-import { MemoryTransport } from "../../src/transport/memory";
-
-interface RoomRecord {
-  id: p.Id;
-  name: string;
-  kind: p.RoomKind;
-  topic: string;
-  created_at: number;
-  created_by: p.Id;
-  archived: boolean;
-  members: p.Id[];
-  reads: Map<p.Id, number>;
-  pins: p.Id[];
-  last: p.LastMessage | null;
-  n_messages: number;
-}
-
-const LIMITS: p.Limits = {
-  text: 40_000,
-  frame: 1_048_576,
-  batch: 1_000,
-  page: 200,
-  room_members: 5_000,
-  members: 20_000,
-  rooms: 10_000,
-  reactions: 100,
-  pins: 100,
-  rate: 2_000,
-};
+import { apply } from "./apply";
+import { MemoryClient } from "./client";
+import { carryOut } from "./commands";
+import { LIMITS, Refusal, type RoomRecord } from "./records";
 
 /** The kinds of events that leave a line in the conversation. */
 const SEEN_BY_ALL = new Set(
   "room_created renamed topic_set archived unarchived room_deleted joined left added removed".split(" "),
 );
-
-export class Refusal extends Error {
-  constructor(
-    readonly code: p.ErrorCode,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** A hub in memory, as far as the panel talks to one: it keeps a log and answers as the real one does. */
 export class MemoryHub {
@@ -217,7 +183,7 @@ export class MemoryHub {
     if (known) return known;
     this.commands.push(command);
     const before = this.seq;
-    const id = this.carryOut(me, command);
+    const id = carryOut(this, me, command);
     const ack: p.Ack = {
       type: "ack",
       req: command.req,
@@ -228,142 +194,6 @@ export class MemoryHub {
     };
     this.answered.set(command.req, ack);
     return ack;
-  }
-
-  private carryOut(me: p.Id, command: p.AnyCommand): p.Id | null {
-    const { req } = command;
-    const who = this.members.get(me)?.name ?? "Somebody";
-    const happen = (room: p.Id | null, data: p.AnyEventData) => this.happen(me, room, data, req);
-    switch (command.type) {
-      case "create_room": {
-        if ([...this.rooms.values()].some((room) => room.name === command.name))
-          throw new Refusal("conflict", `There is a room ${command.name} already.`);
-        const { name, kind = "public", topic = "", members = [] } = command;
-        return this.create(me, { name, kind, topic, members: [...new Set([me, ...members])] }, req);
-      }
-      case "open_direct": {
-        const pair = [...new Set([me, command.member])];
-        const found = [...this.rooms.values()].find(
-          (room) => room.kind === "direct" && pair.every((id) => room.members.includes(id)),
-        );
-        if (found) return found.id;
-        const name = pair
-          .map((id) => `@${this.members.get(id)?.handle}`)
-          .sort()
-          .join(",");
-        return this.create(me, { name, kind: "direct", topic: "", members: pair }, req);
-      }
-      case "rename":
-        happen(command.room, {
-          type: "renamed",
-          name: command.name,
-          text: `${who} renamed the room to ${command.name}`,
-        });
-        return null;
-      case "set_topic":
-        happen(command.room, { type: "topic_set", topic: command.topic, text: `${who} set the topic` });
-        return null;
-      case "archive":
-        happen(command.room, { type: "archived", text: `${who} archived the room` });
-        return null;
-      case "unarchive":
-        happen(command.room, { type: "unarchived", text: `${who} took the room out of the archive` });
-        return null;
-      case "delete_room":
-        happen(command.room, { type: "room_deleted", ...this.see(me, command.room) });
-        return null;
-      case "join":
-        if (!this.see(me, command.room).members.includes(me))
-          happen(command.room, { type: "joined", text: `${who} joined` });
-        return null;
-      case "leave":
-        happen(command.room, { type: "left", text: `${who} left` });
-        return null;
-      case "add": {
-        const name = this.members.get(command.member)?.name;
-        happen(command.room, { type: "added", member: command.member, text: `${who} added ${name}` });
-        return null;
-      }
-      case "remove": {
-        const name = this.members.get(command.member)?.name;
-        happen(command.room, { type: "removed", member: command.member, text: `${who} removed ${name}` });
-        return null;
-      }
-      case "post": {
-        const room = this.see(me, command.room);
-        if (room.archived) throw new Refusal("archived", "The room is archived: unarchive it first.");
-        if (!room.members.includes(me)) throw new Refusal("forbidden", "You are not in this room.");
-        const answered = command.reply_to ? this.messageOf(command.reply_to) : null;
-        const thread = answered && !command.quote ? (answered.thread ?? answered.id) : null;
-        const mentions = this.mentions(command.text);
-        const id = String(this.seq + 1);
-        const { text, reply_to = null } = command;
-        const kind = this.members.get(me)?.bot ? "bot" : "text";
-        happen(room.id, { type: "posted", id, text, kind, thread, reply_to, mentions });
-        return id;
-      }
-      case "edit": {
-        const { id, room, author, mentions: mentions_before } = this.mine(me, command.id);
-        const { text } = command;
-        happen(room, { type: "edited", id, author, text, mentions: this.mentions(text), mentions_before });
-        return null;
-      }
-      case "delete": {
-        const { id, room, author, thread, mentions: mentions_before } = this.mine(me, command.id);
-        happen(room, { type: "deleted", id, author, thread: thread === id ? null : thread, mentions_before });
-        return null;
-      }
-      case "react":
-      case "unreact": {
-        const message = this.messageOf(command.id);
-        const there =
-          message.reactions.find(({ emoji }) => emoji === command.emoji)?.members.includes(me) ?? false;
-        if (there === (command.type === "react")) return null;
-        const type = command.type === "react" ? "reacted" : "unreacted";
-        happen(message.room, { type, id: command.id, emoji: command.emoji });
-        return null;
-      }
-      case "pin":
-        happen(this.messageOf(command.id).room, { type: "pinned", id: command.id });
-        return null;
-      case "unpin":
-        happen(this.messageOf(command.id).room, { type: "unpinned", id: command.id });
-        return null;
-      case "mark_read": {
-        const upto = command.upto ? Number(command.upto) : this.seq;
-        const room = this.see(me, command.room);
-        if ((room.reads.get(me) ?? 0) >= upto) return null;
-        happen(room.id, { type: "read", upto, ...this.unread(room, me, upto) });
-        return null;
-      }
-      case "mark_unread": {
-        const upto = Number(command.id) - 1;
-        const room = this.see(me, command.room);
-        happen(room.id, { type: "read", upto, ...this.unread(room, me, upto) });
-        return null;
-      }
-      case "set_preferences": {
-        const now = this.preferencesOf(me);
-        const preferences = {
-          enter: command.enter ?? now.enter,
-          view: command.view ?? now.view,
-          theme: command.theme ?? now.theme,
-        };
-        happen(null, { type: "preferences_set", preferences });
-        return null;
-      }
-      case "set_name":
-        happen(null, { type: "name_set", member: me, name: command.name });
-        return null;
-      case "set_role":
-        happen(null, { type: "role_set", member: command.member, role: command.role });
-        return null;
-    }
-  }
-
-  private create(me: p.Id, room: Omit<p.RoomCreated, "type">, req: p.Req): p.Id {
-    this.happen(me, String(this.seq + 1), { type: "room_created", ...room }, req);
-    return String(this.seq);
   }
 
   // ---------------------------------------------------------------- the log
@@ -378,7 +208,7 @@ export class MemoryHub {
       [...this.clients].filter((client) => gone && this.sees(client.me, gone)).map((c) => c.me),
     );
     this.log.push(event);
-    this.apply(event);
+    apply(this, event);
     for (const client of this.clients) {
       if (!(data.type === "room_deleted" ? saw.has(client.me) : this.delivers(client.me, event))) continue;
       const now = room ? this.rooms.get(room) : undefined;
@@ -388,141 +218,11 @@ export class MemoryHub {
         (data.type === "joined" && actor === client.me);
       if (now && entered) client.tell({ type: "room", room: this.record(now, client.me) });
       client.tell(event);
+      // Another role may see other rooms.
+      if (data.type === "role_set" && data.member === client.me)
+        client.tell({ type: "restart", seq: event.seq });
     }
     return event;
-  }
-
-  private apply(event: p.Event): void {
-    const { data, actor, time } = event;
-    const id = String(event.seq);
-    if (data.type === "member_added")
-      this.members.set(data.member, {
-        id: data.member,
-        handle: data.handle,
-        name: data.name,
-        role: data.role,
-        bot: data.bot,
-        joined_at: time,
-        last_seen: null,
-      });
-    if (data.type === "name_set" || data.type === "role_set") {
-      const member = this.members.get(data.member);
-      if (member)
-        this.members.set(member.id, {
-          ...member,
-          ...("name" in data ? { name: data.name } : { role: data.role }),
-        });
-    }
-    if (data.type === "preferences_set") this.preferences.set(actor, data.preferences);
-    if (data.type === "room_created") {
-      const { name, kind, topic, members } = data;
-      const reads = new Map(members.map((member) => [member, event.seq]));
-      const made = {
-        created_at: time,
-        created_by: actor,
-        archived: false,
-        pins: [],
-        last: null,
-        n_messages: 0,
-      };
-      this.rooms.set(id, { id, name, kind, topic, members: [...members], reads, ...made });
-    }
-    const room = event.room ? this.rooms.get(event.room) : undefined;
-    if (room) this.applyTo(room, event);
-  }
-
-  private applyTo(room: RoomRecord, event: p.Event): void {
-    const { data, actor, time, seq } = event;
-    const change = (id: p.Id, patch: (message: p.Message) => Partial<p.Message>) => {
-      const message = this.messages.get(id);
-      if (message) this.messages.set(id, { ...message, ...patch(message) });
-    };
-    const enter = (member: p.Id) => {
-      if (!room.members.includes(member)) room.members = [...room.members, member];
-      room.reads.set(member, seq);
-    };
-    const exit = (member: p.Id) => {
-      room.members = room.members.filter((other) => other !== member);
-      room.reads.delete(member);
-    };
-    switch (data.type) {
-      case "renamed":
-        room.name = data.name;
-        break;
-      case "topic_set":
-        room.topic = data.topic;
-        break;
-      case "archived":
-      case "unarchived":
-        room.archived = data.type === "archived";
-        break;
-      case "room_deleted":
-        this.rooms.delete(room.id);
-        for (const message of [...this.messages.values()])
-          if (message.room === room.id) this.messages.delete(message.id);
-        return;
-      case "joined":
-        enter(actor);
-        break;
-      case "added":
-        enter(data.member);
-        break;
-      case "left":
-        exit(actor);
-        break;
-      case "removed":
-        exit(data.member);
-        break;
-      case "posted": {
-        this.messages.set(data.id, message(event, data.text, data));
-        room.n_messages += 1;
-        room.last = { id: data.id, author: actor, time, text: [...data.text].slice(0, 120).join("") };
-        const root = data.thread;
-        if (root && root !== data.id)
-          change(root, ({ n_replies }) => ({ thread: root, n_replies: n_replies + 1, last_reply_at: time }));
-        return;
-      }
-      case "edited":
-        change(data.id, () => ({ text: data.text, edited_at: time, mentions: data.mentions }));
-        if (room.last?.id === data.id)
-          room.last = { ...room.last, text: [...data.text].slice(0, 120).join("") };
-        return;
-      case "deleted":
-        change(data.id, () => ({ text: null, deleted: true, reactions: [], mentions: [], pinned: false }));
-        if (data.thread && data.thread !== data.id)
-          change(data.thread, (root) => ({ n_replies: root.n_replies - 1 }));
-        room.n_messages -= 1;
-        room.pins = room.pins.filter((id) => id !== data.id);
-        if (room.last?.id === data.id) room.last = { ...room.last, text: "" };
-        return;
-      case "reacted":
-        change(data.id, ({ reactions }) => ({
-          reactions: reactions.some(({ emoji }) => emoji === data.emoji)
-            ? reactions.map((r) => (r.emoji === data.emoji ? { ...r, members: [...r.members, actor] } : r))
-            : [...reactions, { emoji: data.emoji, members: [actor] }],
-        }));
-        return;
-      case "unreacted":
-        change(data.id, ({ reactions }) => ({
-          reactions: reactions
-            .map((r) =>
-              r.emoji === data.emoji ? { ...r, members: r.members.filter((id) => id !== actor) } : r,
-            )
-            .filter((r) => r.members.length > 0),
-        }));
-        return;
-      case "pinned":
-      case "unpinned":
-        change(data.id, () => ({ pinned: data.type === "pinned" }));
-        room.pins = room.pins.filter((id) => id !== data.id);
-        if (data.type === "pinned") room.pins = [...room.pins, data.id];
-        return;
-      case "read":
-        room.reads.set(actor, data.upto);
-        return;
-    }
-    if ("text" in data)
-      this.messages.set(String(seq), message(event, data.text, { id: String(seq), kind: "system" }));
   }
 
   // ---------------------------------------------------------------- rights and views
@@ -531,25 +231,13 @@ export class MemoryHub {
     return room.members.includes(me) || (room.kind === "public" && this.members.get(me)?.role !== "guest");
   }
 
-  private see(me: p.Id, id: p.Id): RoomRecord {
+  see(me: p.Id, id: p.Id): RoomRecord {
     const room = this.rooms.get(id);
     if (!room || !this.sees(me, room)) throw new Refusal("not_found", "No such room.");
     return room;
   }
 
-  private mine(me: p.Id, id: p.Id): p.Message {
-    const found = this.messageOf(id);
-    if (found.author !== me) throw new Refusal("forbidden", "It is not yours.");
-    return found;
-  }
-
-  private mentions(text: string): p.Id[] {
-    return [...text.matchAll(/@([\w.-]+)/g)]
-      .map(([, handle]) => [...this.members.values()].find((member) => member.handle === handle)?.id)
-      .filter((id): id is p.Id => id !== undefined);
-  }
-
-  private messageOf(id: p.Id): p.Message {
+  messageOf(id: p.Id): p.Message {
     const found = this.messages.get(id);
     if (!found) throw new Refusal("not_found", "No such message.");
     return found;
@@ -567,7 +255,7 @@ export class MemoryHub {
     return room.kind === "public" && this.members.get(me)?.role !== "guest" && SEEN_BY_ALL.has(data.type);
   }
 
-  private unread(room: RoomRecord, me: p.Id, after: number): { unread: number; mentions: number } {
+  unread(room: RoomRecord, me: p.Id, after: number): { unread: number; mentions: number } {
     const found = [...this.messages.values()].filter(
       ({ id, room: where, author, kind, deleted }) =>
         where === room.id && Number(id) > after && author !== me && kind !== "system" && !deleted,
@@ -575,112 +263,32 @@ export class MemoryHub {
     return { unread: found.length, mentions: found.filter(({ mentions }) => mentions.includes(me)).length };
   }
 
+  /** The newest message of a room, lines that events leave included. */
+  newest(room: RoomRecord): number {
+    return Math.max(
+      0,
+      ...[...this.messages.values()].filter((one) => one.room === room.id).map(({ id }) => Number(id)),
+    );
+  }
+
+  /** Of a public room that one has not joined, only what everybody is told. */
   record(room: RoomRecord, me: p.Id): p.Room {
-    const joined = room.members.includes(me);
-    const read = room.reads.get(me) ?? 0;
     const { id, name, kind, topic, created_at, created_by, archived, n_messages, last } = room;
+    const told = { id, name, kind, topic, created_at, created_by, archived, n_members: room.members.length };
+    if (!room.members.includes(me))
+      return {
+        ...{ ...told, joined: false, members: [], n_messages: 0 },
+        ...{ unread: 0, mentions: 0, read: 0, last: null, pins: [] },
+      };
+    const read = room.reads.get(me) ?? 0;
     return {
-      ...{ id, name, kind, topic, created_at, created_by, archived, joined, n_messages, last, read },
-      n_members: room.members.length,
-      members: joined ? [...room.members] : [],
-      ...(joined ? this.unread(room, me, read) : { unread: 0, mentions: 0 }),
+      ...{ ...told, joined: true, members: [...room.members], n_messages, last, read },
+      ...this.unread(room, me, read),
       pins: [...room.pins],
     };
   }
 
-  private preferencesOf(me: p.Id): p.Preferences {
+  preferencesOf(me: p.Id): p.Preferences {
     return this.preferences.get(me) ?? { enter: "send", view: "recent", theme: "system" };
-  }
-}
-
-function message(event: p.Event, text: string, more: Partial<p.Message> & { id: p.Id }): p.Message {
-  return {
-    id: more.id,
-    room: event.room ?? "",
-    author: event.actor,
-    time: event.time,
-    text,
-    kind: more.kind ?? "text",
-    thread: more.thread ?? null,
-    reply_to: more.reply_to ?? null,
-    edited_at: null,
-    deleted: false,
-    mentions: more.mentions ?? [],
-    reactions: [],
-    n_replies: 0,
-    last_reply_at: null,
-    pinned: false,
-  };
-}
-
-/** One member's connection, and the way that a panel takes to it. */
-export class MemoryClient {
-  readonly transport: MemoryTransport;
-  /** Everything that the panel has sent. */
-  readonly received: p.AnyRequest[] = [];
-  connected = false;
-  /** For tests: take a request and lose it, or lose what is told. */
-  lose: (request: p.AnyRequest) => boolean = () => false;
-  loseNews = false;
-  /** For tests: answer after so many milliseconds; null is at once. */
-  delay: number | null = null;
-  entered: string[] = [];
-  attached = 0;
-  private epoch = 0;
-  private synced = false;
-
-  constructor(
-    private readonly hub: MemoryHub,
-    readonly me: p.Id,
-  ) {
-    this.transport = new MemoryTransport({
-      attached: () => {
-        this.attached += 1;
-      },
-      received: (frames) => this.receive(frames),
-      entered: (name) => this.entered.push(name),
-    });
-    hub.clients.add(this);
-  }
-
-  /** The connection is there. */
-  up(): this {
-    this.connected = true;
-    this.synced = false;
-    this.epoch += 1;
-    this.transport.say({ state: "open", message: "", epoch: this.epoch });
-    return this;
-  }
-
-  /** The connection is lost; news of that time is missed. */
-  down(message = ""): this {
-    this.connected = false;
-    this.synced = false;
-    this.transport.say({ state: "lost", message, epoch: this.epoch });
-    return this;
-  }
-
-  tell(reply: p.AnyReply): void {
-    if (this.connected && this.synced && !this.loseNews) this.transport.push([JSON.stringify(reply)]);
-  }
-
-  private receive(frames: readonly string[]): void {
-    if (!this.connected) return;
-    for (const frame of frames) {
-      const said = JSON.parse(frame) as p.AnyRequest | p.AnyRequest[];
-      for (const request of Array.isArray(said) ? said : [said]) {
-        this.received.push(request);
-        if (this.lose(request)) continue;
-        if (this.delay === null) this.answer(request);
-        else setTimeout(() => this.answer(request), this.delay);
-      }
-    }
-  }
-
-  private answer(request: p.AnyRequest): void {
-    if (!this.connected) return;
-    const replies = this.hub.answer(this.me, request);
-    if (request.type === "sync") this.synced = true;
-    this.transport.push([JSON.stringify(replies)]);
   }
 }

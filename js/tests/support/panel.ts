@@ -34,14 +34,19 @@ export function panelOn(transport: Transport, memory: Memories = memories()): Pa
   return panel;
 }
 
+/** Everything that is drawn by now has had its effects: they run after the next frame. */
+export const effects = () => new Promise<void>((go) => requestAnimationFrame(() => setTimeout(go)));
+
 /** Draws a view of a panel; gone when the test ends. */
 export function viewOf(panel: Panel, room = ""): HTMLElement {
   const element = document.createElement("div");
   document.body.append(element);
   render(createElement(App, { panel, room, height: "560px" }), element);
-  onTestFinished(() => {
+  onTestFinished(async () => {
     render(null, element);
     element.remove();
+    // Not when the document of the test is gone.
+    await effects();
   });
   return element;
 }

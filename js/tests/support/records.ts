@@ -1,0 +1,60 @@
+import type * as p from "../../src/protocol";
+
+/** A room as the hub keeps it. */
+export interface RoomRecord {
+  id: p.Id;
+  name: string;
+  kind: p.RoomKind;
+  topic: string;
+  created_at: number;
+  created_by: p.Id;
+  archived: boolean;
+  members: p.Id[];
+  reads: Map<p.Id, number>;
+  pins: p.Id[];
+  last: p.LastMessage | null;
+  n_messages: number;
+}
+
+export const LIMITS: p.Limits = {
+  text: 40_000,
+  frame: 1_048_576,
+  batch: 1_000,
+  page: 200,
+  room_members: 5_000,
+  members: 20_000,
+  rooms: 10_000,
+  reactions: 100,
+  pins: 100,
+  rate: 2_000,
+};
+
+export class Refusal extends Error {
+  constructor(
+    readonly code: p.ErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The message that an event leaves. */
+export function messageOf(event: p.Event, text: string, more: Partial<p.Message> & { id: p.Id }): p.Message {
+  return {
+    id: more.id,
+    room: event.room ?? "",
+    author: event.actor,
+    time: event.time,
+    text,
+    kind: more.kind ?? "text",
+    thread: more.thread ?? null,
+    reply_to: more.reply_to ?? null,
+    edited_at: null,
+    deleted: false,
+    mentions: more.mentions ?? [],
+    reactions: [],
+    n_replies: 0,
+    last_reply_at: null,
+    pinned: false,
+  };
+}
