@@ -28,10 +28,10 @@ VERSION = 1
 OLDEST = 1
 """The oldest version that it still understands."""
 
-Id = Annotated[str, Meta(pattern="^[0-9]{1,18}$")]
-Req = Annotated[str, Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Handle = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^\w[\w.\-]*$")]
-RoomName = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\w[\w.\-]*$")]
+Id = Annotated[str, Meta(pattern=r"^[0-9]{1,18}\Z")]
+Req = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
+Handle = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^\w[\w.\-]*\Z")]
+RoomName = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\w[\w.\-]*\Z")]
 Name = Annotated[str, Meta(max_length=80)]
 Topic = Annotated[str, Meta(max_length=500)]
 Text = Annotated[str, Meta(min_length=1, max_length=40_000)]

@@ -164,8 +164,6 @@ def _new_room(
 ) -> Decision:
     state = workspace.directory
     access.check(str(command.__struct_config__.tag), me, None)
-    if len(state.rooms) >= limits.rooms:
-        raise TooLarge(f"A workspace has at most {limits.rooms:,} rooms.")
     if isinstance(command, p.OpenDirect):
         other = access.member(state, command.member)
         if me.role == "guest" and other.id != me.id and not (me.rooms & other.rooms):
@@ -174,15 +172,22 @@ def _new_room(
         found = state.room_by_name(name)
         if found is not None:
             return Decision(None, found.id, found.id)
+        _has_room_for_a_room(workspace, limits)
         both = list(dict.fromkeys([me.id, other.id]))
         return Decision(p.RoomCreated(name=name, kind="direct", topic="", members=both), _next(workspace))
     _free_name(workspace, me, command.name)
+    _has_room_for_a_room(workspace, limits)
     members = list(dict.fromkeys([me.id, *(access.member(state, one).id for one in command.members)]))
     if len(members) > limits.room_members:
         raise TooLarge(f"A room has at most {limits.room_members:,} members.")
     return Decision(
         p.RoomCreated(name=command.name, kind=command.kind, topic=command.topic, members=members), _next(workspace)
     )
+
+
+def _has_room_for_a_room(workspace: Workspace, limits: p.Limits) -> None:
+    if len(workspace.directory.rooms) >= limits.rooms:
+        raise TooLarge(f"A workspace has at most {limits.rooms:,} rooms.")
 
 
 def _free_name(workspace: Workspace, me: MemberState, name: str) -> None:
@@ -232,12 +237,11 @@ def _room(workspace: Workspace, limits: p.Limits, me: MemberState, command: _Roo
         return nothing
     if isinstance(command, p.Leave) and me.id not in room.members:
         return nothing
-    if isinstance(command, p.Unarchive) and not room.archived:
-        return nothing
-    if isinstance(command, p.Archive) and room.archived:
-        return nothing
     leaving = isinstance(command, p.Remove) and command.member == me.id
-    access.check("leave" if leaving else str(command.__struct_config__.tag), me, room)
+    done = isinstance(command, p.Archive) and room.archived
+    access.check("unarchive" if done else "leave" if leaving else str(command.__struct_config__.tag), me, room)
+    if done or (isinstance(command, p.Unarchive) and not room.archived):
+        return nothing
     match command:
         case p.Rename():
             if command.name == room.name:

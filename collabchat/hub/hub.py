@@ -16,7 +16,7 @@ from collabchat.hub.codes import error_of
 from collabchat.hub.commands import decide
 from collabchat.hub.presence import Presence
 from collabchat.hub.session import Peer, Send, Session
-from collabchat.store.directory import MemberState
+from collabchat.store.directory import SEEN_BY_ALL, Directory, MemberState, RoomState
 from collabchat.store.workspace import Workspace
 
 log = logging.getLogger("collabchat.hub")
@@ -24,6 +24,8 @@ Waiter = Callable[[Exception | None], None]
 RETRY = 1.0
 INTRODUCING = (p.RoomCreated, p.Joined, p.Added)
 """Events that let somebody see a room."""
+OTHERS = ""
+"""Whoever is not named."""
 
 
 class Hub:
@@ -57,7 +59,7 @@ class Hub:
         self.started_at = time.time_ns() // 1000
         self.stop = asyncio.Event()
         self._waiters: dict[int, list[Waiter]] = {}
-        self._raw: dict[int, bytes] = {}
+        self._introductions: dict[int, dict[p.Id, bytes]] = {}
         self._closing = False
         self._mending: asyncio.Task[None] | None = None
         self.workspace = Workspace(folder, self._on_log_thread)
@@ -151,6 +153,8 @@ class Hub:
             self.when_durable(seq, self._answer(session, ack))
             return
         event = self.workspace.decide(me.id, decision.data, room=decision.room, req=command.req, now=self.clock())
+        if isinstance(event.data, INTRODUCING):
+            self._introductions[event.seq] = introductions(self.workspace.directory, event)
         made = str(event.seq) if isinstance(event.data, p.Posted | p.RoomCreated) else decision.id
         ack = p.Ack(req=command.req, seq=event.seq, time=event.time, id=made)
         self.when_durable(event.seq, self._answer(session, ack))
@@ -208,41 +212,28 @@ class Hub:
         wanted: AbstractSet[p.Id] = listening.keys()
         if quiet and room is not None:
             wanted = (wanted & room.members.keys()) | (wanted & _leaving(event))
-        introduces = isinstance(event.data, INTRODUCING)
+        told = self._introductions.pop(event.seq, None)
         for member_id in wanted:
             member = state.members[member_id]
-            if not state.delivers(event, member):
+            if not state.delivers(event, member) or (room is not None and _before_entering(event, room, member)):
                 continue
-            introduction = self._introduction(event, member) if introduces else None
             raw = raw or p.encode(event)
+            introduction = told.get(member_id, told.get(OTHERS)) if told is not None else None
             for session in listening[member_id]:
                 if session.since is None or event.seq <= session.since:
                     continue
                 if introduction is not None:
-                    session.push(introduction)
+                    session.push(introduction, seq=event.seq)
                 session.push(raw, seq=event.seq)
                 if isinstance(event.data, p.RoleSet) and event.data.member == member_id:
                     # Another role may see other rooms: that is a new start, not a change to be told in words.
                     session.restart(event.seq)
 
-    def _introduction(self, event: p.Event, member: MemberState) -> bytes | None:
-        """The room, for somebody who sees it from this event on."""
-        state = self.workspace.directory
-        room = state.rooms.get(event.room or "")
-        if room is None:
-            return None
-        data = event.data
-        new = (
-            isinstance(data, p.RoomCreated)
-            or (isinstance(data, p.Joined) and event.actor == member.id)
-            or (isinstance(data, p.Added) and data.member == member.id)
-        )
-        return p.encode(p.RoomChanged(room=state.room_record(room, member))) if new else None
-
     def _refused(self, failure: Exception) -> None:
         log.error("the log refused events: %s", failure)
         waiters = [waiter for seq in sorted(self._waiters) for waiter in self._waiters[seq]]
         self._waiters.clear()
+        self._introductions.clear()
         if self._mending is None:
             self._mending = self.loop.create_task(self._mend())
         for waiter in waiters:
@@ -271,6 +262,31 @@ class Hub:
         self.workspace.log.close()
         self.reads.close()
         self.workspace.close()
+
+
+def introductions(state: Directory, event: p.Event) -> dict[p.Id, bytes]:
+    """The room, for those who see it from this event on, as it stands right after it.
+
+    Made when the event is decided: when it is announced, the directory may be further on.
+    """
+    room = state.rooms[event.room or ""]
+    data = event.data
+    if isinstance(data, p.RoomCreated):
+        inside = p.encode(p.RoomChanged(room=state.room_record(room, state.members[data.members[0]])))
+        made = dict.fromkeys(data.members, inside)
+        other = next((one for one in state.members.values() if one.id not in room.members), None)
+        if other is not None and room.kind == "public":
+            made[OTHERS] = p.encode(p.RoomChanged(room=state.room_record(room, other)))
+        return made
+    member = data.member if isinstance(data, p.Added) else event.actor
+    return {member: p.encode(p.RoomChanged(room=state.room_record(room, state.members[member])))}
+
+
+def _before_entering(event: p.Event, room: RoomState, member: MemberState) -> bool:
+    """Whether an event is of before a member came into its room, who came in before it was announced."""
+    if event.seq >= room.members.get(member.id, 0):
+        return False
+    return not (room.kind == "public" and member.role != "guest" and isinstance(event.data, SEEN_BY_ALL))
 
 
 def _leaving(event: p.Event) -> set[p.Id]:

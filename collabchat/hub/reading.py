@@ -104,6 +104,7 @@ class Reading:
         members = [member.record() for member in state.members.values()]
         preferences = me.preferences
         session.hold()
+        session.forget_events()
         session.since = upto
         try:
             await hub.durable(upto)

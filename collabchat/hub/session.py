@@ -84,9 +84,7 @@ class Session:
 
     def _drop(self) -> None:
         """Forget the events that wait: the client asks again from its ``seq``, and the others are not slowed down."""
-        self._waiting = deque(item for item in self._waiting if not item[1])
-        self._events = 0
-        self._bytes = sum(len(raw) for raw, _ in self._waiting)
+        self.forget_events()
         self.restart(self._sent_seq)
 
     def restart(self, seq: int) -> None:
@@ -101,6 +99,12 @@ class Session:
     def release(self) -> None:
         self._held -= 1
         self._start()
+
+    def forget_events(self) -> None:
+        """Drop the events that wait: what comes now stands for them."""
+        self._waiting = deque(item for item in self._waiting if not item[1])
+        self._events = 0
+        self._bytes = sum(len(raw) for raw, _ in self._waiting)
 
     def first(self, raws: list[bytes]) -> None:
         """Put objects before everything that waits."""

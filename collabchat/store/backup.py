@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -37,11 +38,11 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> Path:
         raise Conflict(f"{target} is not empty: a backup needs a folder of its own.")
     made = not target.exists()
     name = "backup_copy"
+    part = target / (FILE + ".part")
     try:
         target.mkdir(parents=True, exist_ok=True)
         source = cursor.execute("SELECT current_database()").fetchone()
         assert source is not None
-        part = target / (FILE + ".part")
         quoted = str(part).replace("'", "''")
         cursor.execute(f"ATTACH '{quoted}' AS {name}")
         try:
@@ -52,6 +53,10 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> Path:
     except (duckdb.Error, OSError) as error:
         if made:
             shutil.rmtree(target, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                for left in (part, part.with_name(part.name + ".wal")):
+                    left.unlink(missing_ok=True)
         if is_disk_full(error):
             raise DiskFull(f"There is no room for a backup in {target}.") from error
         raise WorkspaceError(f"The backup could not be made: {error}") from error

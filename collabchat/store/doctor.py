@@ -58,6 +58,8 @@ def check(folder: Path) -> Report:
     ------
     WorkspaceError
         Where there is no workspace, or another process holds it.
+    VersionMismatch
+        Where a newer collabchat wrote it.
     """
     file = folder / schema.FILE
     if not file.exists():
@@ -98,10 +100,43 @@ def _check(folder: Path, copy: Path) -> Report:
         if missing:
             problem = f"there is no table {' and no table '.join(missing)}"
             return Report(str(folder), 0, 0, [Finding("log", problem, False)])
+        _check_beside(connection, copy, found, findings)
         count, newest = _check_log(connection, findings)
-        if not findings:
+        _check_roots(connection, found, findings)
+        if all(finding.mendable for finding in findings):
             _check_tables(connection, copy.with_name("replayed.duckdb"), found, findings)
     return Report(str(folder), count, newest, findings)
+
+
+def _check_beside(connection: duckdb.DuckDBPyConnection, copy: Path, found: set[str], findings: list[Finding]) -> None:
+    try:
+        schema.check_version(connection, copy)
+    except (duckdb.Error, WorkspaceError) as error:
+        findings.append(Finding("meta", f"the version cannot be read: {error}", True))
+    if "presence" not in found:
+        findings.append(Finding("presence", "the table is missing", True))
+        return
+    try:
+        connection.execute("SELECT max(member), max(last_seen) FROM presence").fetchall()
+    except duckdb.Error as error:
+        findings.append(Finding("presence", f"it cannot be read: {error}", True))
+
+
+def _check_roots(connection: duckdb.DuckDBPyConnection, found: set[str], findings: list[Finding]) -> None:
+    """Whether the log has what the rows were made of: rows that it does not know would be lost in a replay."""
+    roots = {"members": "member", "rooms": "room", "messages": "seq", "reactions": "seq"}
+    for name, column in roots.items():
+        if name not in found:
+            continue
+        try:
+            row = connection.execute(
+                f"SELECT count(*), min({column}) FROM {name} WHERE {column} NOT IN (SELECT seq FROM events)"
+            ).fetchone()
+        except duckdb.Error:
+            continue  # one of the two cannot be read; that is found elsewhere
+        if row and row[0]:
+            problem = f"it lacks the events of {row[0]} rows of {name}, from event {row[1]} on"
+            findings.append(Finding("log", problem, False))
 
 
 def _check_log(connection: duckdb.DuckDBPyConnection, findings: list[Finding]) -> tuple[int, int]:
@@ -208,7 +243,8 @@ def repair(folder: Path) -> Path:
         with duckdb.connect(str(new)) as connection:
             connection.execute(f"ATTACH '{_quoted(file)}' AS damaged (READ_ONLY)")
             for name in ("events", "presence"):
-                with contextlib.suppress(duckdb.CatalogException):
+                # When members were last here is no loss; the log was read before, and is.
+                with contextlib.suppress(*((duckdb.Error,) if name == "presence" else ())):
                     connection.execute(f"INSERT INTO {name} FROM damaged.{name}")
             connection.execute("DETACH damaged")
     except (duckdb.Error, CollabchatError) as error:

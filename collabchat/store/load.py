@@ -92,7 +92,7 @@ def _rooms(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
         state.rooms[room.id] = room
         state.by_name[name.casefold()] = room.id
     for number, member, since in connection.execute(
-        "SELECT room, member, since FROM memberships ORDER BY since"
+        "SELECT room, member, since FROM memberships ORDER BY since, rowid"
     ).fetchall():
         state.rooms[str(number)].members[str(member)] = since
         state.members[str(member)].rooms.add(str(number))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import filecmp
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -53,7 +55,8 @@ MIGRATIONS: dict[int, Migration] = {}
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the database of a workspace, new or not, at the version of this package.
 
-    An older file is upgraded after a copy was set aside as ``chat.duckdb.vN``; a newer one is left as it is.
+    An older file is upgraded after a copy was set aside as ``chat.duckdb.vN`` (``vN-2`` where another copy has that
+    name); a newer one is left as it is.
 
     Raises
     ------
@@ -71,21 +74,24 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 def connect_file(file: Path) -> duckdb.DuckDBPyConnection:
     """As `connect`, for a database that stands by itself."""
     try:
+        if file.with_name(file.name + ".wal").exists():
+            # Opening it would play this into the file: first see whether it is ours to change.
+            # (Where this process has it open already, which DuckDB calls another configuration, it has been seen.)
+            with (
+                contextlib.suppress(duckdb.ConnectionException),
+                duckdb.connect(str(file), read_only=True) as looking,
+            ):
+                check_version(looking, file)
         connection = duckdb.connect(str(file), config={"preserve_insertion_order": "true"})
     except duckdb.Error as error:
         raise _explained(file, error) from error
     try:
-        version = _version(connection, file)
+        version = check_version(connection, file)
         if version is None:
             connection.execute("BEGIN")
             connection.execute(LOG + VIEWS + BESIDE)
             connection.execute("INSERT INTO meta VALUES ('version', ?)", [str(SCHEMA_VERSION)])
             connection.execute("COMMIT")
-        elif version > SCHEMA_VERSION:
-            raise VersionMismatch(
-                f"{file} was written by a newer collabchat (its tables are version {version}, this one knows "
-                f"{SCHEMA_VERSION}). It was left as it is: update collabchat with `pip install -U collabchat`."
-            )
         elif version < SCHEMA_VERSION:
             connection = _upgrade(connection, file, version)
     except duckdb.Error as error:
@@ -97,34 +103,67 @@ def connect_file(file: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _version(connection: duckdb.DuckDBPyConnection, file: Path) -> int | None:
+def check_version(connection: duckdb.DuckDBPyConnection, file: Path) -> int | None:
+    """The version of a database's tables; None where it is empty.
+
+    Raises
+    ------
+    VersionMismatch
+        Where a newer collabchat wrote it.
+    WorkspaceError
+        Where it is not one of collabchat.
+    """
     tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
     if not tables:
         return None
     row = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone() if "meta" in tables else None
-    if row is None or "events" not in tables:
+    if row is None or "events" not in tables or not str(row[0]).isdecimal():
         raise WorkspaceError(f"{file} is a DuckDB file, but not one of collabchat.")
-    return int(row[0])
+    version = int(row[0])
+    if version > SCHEMA_VERSION:
+        raise VersionMismatch(
+            f"{file} was written by a newer collabchat (its tables are version {version}, this one knows "
+            f"{SCHEMA_VERSION}). It was left as it is: update collabchat with `pip install -U collabchat`."
+        )
+    return version
 
 
 def _upgrade(connection: duckdb.DuckDBPyConnection, file: Path, version: int) -> duckdb.DuckDBPyConnection:
     connection.execute("CHECKPOINT")
     connection.close()
-    aside = file.with_name(f"{file.name}.v{version}")
-    if not aside.exists():
-        part = aside.with_name(aside.name + ".part")
+    missing = [one for one in range(version, SCHEMA_VERSION) if one not in MIGRATIONS]
+    if missing:
+        raise VersionMismatch(f"{file} is of version {version}, and no way leads from there to this version.")
+    _set_aside(file, version)
+    connection = duckdb.connect(str(file), config={"preserve_insertion_order": "true"})
+    try:
+        while version < SCHEMA_VERSION:
+            connection.execute("BEGIN")
+            MIGRATIONS[version](connection)
+            version += 1
+            connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", [str(version)])
+            connection.execute("COMMIT")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_aside(file: Path, version: int) -> None:
+    """Copy the file beside itself; an earlier copy stays, for it may be of another day."""
+    aside, number = file.with_name(f"{file.name}.v{version}"), 1
+    while aside.exists():
+        if filecmp.cmp(file, aside, shallow=False):
+            return
+        number += 1
+        aside = file.with_name(f"{file.name}.v{version}-{number}")
+    part = aside.with_name(aside.name + ".part")
+    try:
         shutil.copyfile(file, part)
         part.replace(aside)
-    connection = duckdb.connect(str(file))
-    while version < SCHEMA_VERSION:
-        if version not in MIGRATIONS:
-            raise VersionMismatch(f"{file} is of version {version}, and no way leads from there to this version.")
-        connection.execute("BEGIN")
-        MIGRATIONS[version](connection)
-        version += 1
-        connection.execute("UPDATE meta SET value = ? WHERE key = 'version'", [str(version)])
-        connection.execute("COMMIT")
-    return connection
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _explained(file, error) from error
 
 
 def is_disk_full(error: BaseException) -> bool:
@@ -133,7 +172,7 @@ def is_disk_full(error: BaseException) -> bool:
     return "no space left" in text or "disk quota" in text or "not enough space" in text or "file too large" in text
 
 
-def _explained(file: Path, error: duckdb.Error) -> Exception:
+def _explained(file: Path, error: duckdb.Error | OSError) -> Exception:
     text = str(error)
     if is_disk_full(error):
         return DiskFull(f"There is no room on the disk of {file}: {text}")

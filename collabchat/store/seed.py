@@ -35,9 +35,9 @@ class Seeder:
     def __init__(self, folder: Path) -> None:
         self._changed = threading.Condition()
         self._failure: Exception | None = None
-        self._durable = 0
         self.workspace = Workspace(folder, self._committed)
         self.directory = self.workspace.directory
+        self._durable = self.directory.seq
 
     def _committed(self, events: Sequence[p.Event], failure: Exception | None) -> None:
         with self._changed:

@@ -62,6 +62,8 @@ class Workspace:
         self.refs.durable = self.directory.seq
         self._pending: deque[p.Event] = deque()
         self.answers = load.recent_commands(self.connection, ANSWERS_KEPT)
+        self._forgot = self.directory.seq > ANSWERS_KEPT
+        """Whether the log holds commands whose answers are not among these."""
 
     def reader(self) -> duckdb.DuckDBPyConnection:
         """This thread's own cursor."""
@@ -90,18 +92,19 @@ class Workspace:
         self.log.append([event])
         self.directory.apply(event)
         self.refs.apply(event)
-        if isinstance(data, p.Posted):
+        if isinstance(data, p.Posted | p.Edited | p.Deleted):
             self._pending.append(event)
         if req is not None:
             self.answers[actor, req] = load.answer(event)
             if len(self.answers) > ANSWERS_KEPT:
                 self.answers.popitem(last=False)
+                self._forgot = True
         return event
 
     def earlier(self, actor: p.Id, req: str, again: bool) -> load.Earlier | None:
         """What this command of this member was answered before, if it was."""
         found = self.answers.get((actor, req))
-        if found is None and again and len(self.answers) >= ANSWERS_KEPT:
+        if found is None and again and self._forgot:
             found = load.command(self.reader(), actor, req)
         return found
 
@@ -120,10 +123,18 @@ class Workspace:
         """How many messages of others stand after ``upto`` in a room, and how many of them mention this member."""
         count, mentioned = queries.unread(self.reader(), me.id, {room.id: upto}, self.durable).get(room.id, (0, 0))
         for event in self._pending:
-            ref = self.refs.get(str(event.seq))
-            if event.room == room.id and event.actor != me.id and event.seq > upto and ref and not ref.deleted:
-                count += 1
-                mentioned += me.id in ref.mentions
+            data = event.data
+            if event.room != room.id:
+                continue
+            match data:
+                case p.Posted() if event.seq > upto and event.actor != me.id:
+                    count += 1
+                    mentioned += me.id in data.mentions
+                case p.Edited() if int(data.id) > upto and data.author != me.id:
+                    mentioned += (me.id in data.mentions) - (me.id in data.mentions_before)
+                case p.Deleted() if int(data.id) > upto and data.author != me.id:
+                    count -= 1
+                    mentioned -= me.id in data.mentions_before
         return count, mentioned
 
     def recover(self) -> None:
