@@ -62,6 +62,8 @@ class Hub:
         self._introductions: dict[int, dict[p.Id, bytes]] = {}
         self._closing = False
         self._mending: asyncio.Task[None] | None = None
+        self._unsure: list[p.Event] = []
+        """What the log refused, until it is known what of it is on disk."""
         self.workspace = Workspace(folder, self._on_log_thread)
         self.reads = reading.Reading(self)
 
@@ -89,7 +91,7 @@ class Hub:
         raw = p.encode(message)
         for session in self.presence.all():
             if session.since is not None:
-                session.push(raw)
+                session.push(raw, may_drop=True)
 
     async def receive(self, session: Session, frame: str | bytes) -> None:
         """A frame from a client; returns when the next one may be read."""
@@ -105,11 +107,14 @@ class Hub:
             except CollabchatError as error:
                 session.say(error_of(error, request.req))
             except Exception:  # a client must never be able to stop the hub
-                log.exception("a request failed: %s", type(request).__name__)
-                session.say(
-                    p.Error(code="internal", message="The hub failed at this; its log says why.", req=request.req)
-                )
+                session.say(self._failed(request))
         await session.pace(len(requests))
+
+    def _failed(self, request: p.AnyRequest) -> p.Error:
+        if self._mending is not None:  # no wonder: the database may be closed
+            return p.Error(code="unavailable", message="The hub's disk refuses it: try again later.", req=request.req)
+        log.exception("a request failed: %s", type(request).__name__)
+        return p.Error(code="internal", message="The hub failed at this; its log says why.", req=request.req)
 
     async def _request(self, session: Session, request: p.AnyRequest) -> None:
         if isinstance(request, p.Hello):
@@ -146,6 +151,7 @@ class Hub:
             ack = p.Ack(req=command.req, seq=earlier.seq, time=earlier.time, id=earlier.id)
             self.when_durable(earlier.seq, self._answer(session, ack))
             return
+        self.workspace.log.check()
         decision = decide(self.workspace, self.limits, me, command)
         if decision.data is None:
             seq = self.workspace.directory.seq
@@ -187,6 +193,14 @@ class Hub:
         self.when_durable(seq, finish)
         await done
 
+    async def settled(self, seq: int) -> bool:
+        """Wait until everything up to ``seq`` is on disk (true), or was refused and the directory is another one."""
+        try:
+            await self.durable(seq)
+        except Exception:  # whoever asked for it is told what it was; who only reads does not care
+            return False
+        return True
+
     # ------------------------------------------------------------ after the disk
 
     def _on_log_thread(self, events: Sequence[p.Event], failure: Exception | None) -> None:
@@ -194,9 +208,12 @@ class Hub:
 
     def _committed(self, events: Sequence[p.Event], failure: Exception | None) -> None:
         if failure is not None:
-            self._refused(failure)
+            self._refused(events, failure)
             return
         self.workspace.committed(events[-1].seq)
+        self._stored(events)
+
+    def _stored(self, events: Sequence[p.Event]) -> None:
         listening = self.presence.listening()
         for event in events:
             self._announce(event, listening)
@@ -229,28 +246,35 @@ class Hub:
                     # Another role may see other rooms: that is a new start, not a change to be told in words.
                     session.restart(event.seq)
 
-    def _refused(self, failure: Exception) -> None:
+    def _refused(self, events: Sequence[p.Event], failure: Exception) -> None:
         log.error("the log refused events: %s", failure)
-        waiters = [waiter for seq in sorted(self._waiters) for waiter in self._waiters[seq]]
-        self._waiters.clear()
-        self._introductions.clear()
+        self._unsure += events
         if self._mending is None:
-            self._mending = self.loop.create_task(self._mend())
-        for waiter in waiters:
-            waiter(failure)
+            self._mending = self.loop.create_task(self._mend(failure))
 
-    async def _mend(self) -> None:
-        """Go back to what is on disk, however long the disk takes to let us."""
+    async def _mend(self, failure: Exception) -> None:
+        """Go back to what is on disk, however long the disk takes to let us; then say what is there and what is not."""
         try:
-            while not self._closing:
+            while True:
+                if self._closing:
+                    return  # without an answer: the client asks the next hub
                 try:
                     self.workspace.recover()
-                    return
-                except CollabchatError as error:
+                    break
+                except Exception as error:  # whatever it is, there is nothing to do but to try again
                     log.error("cannot open the database again yet: %s", error)
                     await asyncio.sleep(RETRY)
         finally:
             self._mending = None
+        # A commit can fail after all: DuckDB has it in its write-ahead log, and finds no room for what follows.
+        stored = [event for event in self._unsure if event.seq <= self.workspace.durable]
+        self._unsure = []
+        self._stored(stored)
+        self._introductions.clear()
+        waiters, self._waiters = self._waiters, {}
+        for seq in sorted(waiters):
+            for waiter in waiters[seq]:
+                waiter(None if seq <= self.workspace.durable else failure)
 
     # ------------------------------------------------------------ the end
 

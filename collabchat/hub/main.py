@@ -151,9 +151,10 @@ async def _end(hub: Hub, server: Server) -> None:
     # First what was accepted goes to disk and is answered, then the connections end.
     await asyncio.get_running_loop().run_in_executor(None, hub.workspace.log.close)
     await asyncio.sleep(0)
-    for session in hub.presence.all():
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(session.drained(), 1)
+    if waiting := [asyncio.ensure_future(session.drained()) for session in hub.presence.all()]:
+        _, late = await asyncio.wait(waiting, timeout=1)
+        for task in late:
+            task.cancel()
     await server.close()
     hub.close()
 

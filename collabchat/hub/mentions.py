@@ -8,6 +8,8 @@ from collabchat import protocol as p
 from collabchat.store.directory import Directory, RoomState
 
 MOST = 50
+LONGEST = 40
+"""Characters of a handle."""
 _CODE = re.compile(r"(```|~~~).*?(?:\1|\Z)|`[^`\n]*`", re.DOTALL)
 _MENTION = re.compile(r"(?<![\w@/.])@(\w[\w.\-]*)")
 
@@ -18,7 +20,7 @@ def mentions(text: str, state: Directory, room: RoomState) -> list[p.Id]:
         return []
     found: dict[p.Id, None] = {}
     for match in _MENTION.finditer(_CODE.sub(" ", text)):
-        handle = match[1]
+        handle = _cut(match[1])
         while handle:
             member = state.member_by_handle(handle)
             if member is not None:
@@ -31,3 +33,21 @@ def mentions(text: str, state: Directory, room: RoomState) -> list[p.Id]:
         if len(found) >= MOST:
             break
     return list(found)
+
+
+def _cut(words: str) -> str:
+    """What of these words may be a handle: a text of nothing but full stops would take long to be tried piece by piece.
+
+    Examples
+    --------
+    >>> _cut("bo.smith")
+    'bo.smith'
+    >>> _cut("bo" + "." * 100)
+    'bo'
+    >>> _cut("bo." + "x" * 100)
+    'bo'
+    """
+    if len(words) <= LONGEST:
+        return words
+    words = words.rstrip(".-")
+    return words if len(words) <= LONGEST else words[: LONGEST + 1].rpartition(".")[0]

@@ -6,7 +6,7 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,7 @@ from collabchat import __version__
 from collabchat import protocol as p
 from collabchat.errors import Forbidden, HubUnavailable, Invalid
 from collabchat.hub import access
+from collabchat.hub.codes import error_of
 from collabchat.store import backup, frames, queries
 from collabchat.store.directory import MemberState
 from collabchat.store.schema import FILE
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _Care = p.Ping | p.Status | p.Stop | p.Backup
+ATTEMPTS = 10
+"""How often a read begins anew because the disk refused what it was about to show."""
+BUSY = "The hub's disk refuses what others write, again and again: try again later."
 MISSED = 5_000
 """More events than this are not sent again after a `Sync`: the client loads anew."""
 
@@ -60,10 +64,7 @@ class Reading:
                 found = await self._ask(lambda: queries.pinned(hub.workspace.reader(), room.id))
                 self._say_page(session, request.req, room.id, found, False, False)
             case p.Frame():
-                # Not awaited: a long table must not keep the connection from being read.
-                task = hub.loop.create_task(self._frame(session, me, request))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._later(session, request.req, self._send_frame(session, me, request))
             case _:
                 raise Invalid(f"The hub does not know what to do with {type(request).__name__}.")
 
@@ -89,50 +90,76 @@ class Reading:
                 target = Path(request.path)
                 if not target.is_absolute():
                     raise Invalid("A backup needs the whole path of its folder, from the root on.")
-                await self._ask(lambda: backup.copy(hub.workspace.connection.cursor(), target))
-                session.say(p.Ack(req=request.req, seq=hub.workspace.durable))
+                self._later(session, request.req, self._backup(session, request.req, target))
+
+    def _later(self, session: Session, req: p.Req, answering: Coroutine[Any, Any, None]) -> None:
+        """Answer while the connection is read further, as it must be to be known alive: this may take long."""
+        task = self.hub.loop.create_task(self._answered(session, req, answering))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answered(self, session: Session, req: p.Req, answering: Coroutine[Any, Any, None]) -> None:
+        try:
+            await answering
+        except Exception as error:  # the task has no other way to tell
+            session.say(error_of(error, req))
+
+    async def _backup(self, session: Session, req: p.Req, target: Path) -> None:
+        workspace = self.hub.workspace
+        await self._ask(lambda: backup.copy(workspace.connection.cursor(), target))
+        session.say(p.Ack(req=req, seq=workspace.durable))
 
     # ------------------------------------------------------------ start-up
 
     async def _sync(self, session: Session, me: MemberState, request: p.Sync) -> None:
+        session.hold()
+        try:
+            for _ in range(ATTEMPTS):
+                if await self._start(session, me.id, request):
+                    return
+            raise HubUnavailable(BUSY)
+        except BaseException:
+            session.since = None
+            raise
+        finally:
+            session.release()
+
+    async def _start(self, session: Session, member_id: p.Id, request: p.Sync) -> bool:
+        """Put the snapshot and what was missed before what waits; false where the disk refused what it shows."""
         hub = self.hub
         state = hub.workspace.directory
+        me = state.members[member_id]
         upto = state.seq
         rooms = [state.rooms[room] for room in state.visible_rooms(me)]
         reads = {room: me.reads.get(room, 0) for room in me.rooms}
         records = [(room.id, state.room_record(room, me)) for room in rooms]
         members = [member.record() for member in state.members.values()]
         preferences = me.preferences
-        session.hold()
         session.forget_events()
         session.since = upto
-        try:
-            await hub.durable(upto)
-            reader = hub.workspace.reader
-            unread = await self._ask(lambda: queries.unread(reader(), me.id, reads, upto))
-            missed: list[p.Event] | None = []
-            if request.since is not None and request.since < upto:
-                since, visible = request.since, [room.id for room in rooms]
-                missed = await self._ask(lambda: queries.events_between(reader(), visible, since, upto, MISSED))
-            snapshot = p.Snapshot(
-                req=request.req,
-                seq=upto,
-                me=me.id,
-                members=members,
-                rooms=[_with_unread(record, unread.get(room)) for room, record in records],
-                preferences=preferences,
-                online=hub.presence.online(),
-                limits=hub.limits,
-                gap=missed is None or (request.since is not None and request.since > upto),
-            )
-            raws = [p.encode(snapshot)]
-            raws += [p.encode(event) for event in missed or () if state.delivers(event, me)]
-            session.first(raws)
-        except BaseException:
-            session.since = None
-            raise
-        finally:
-            session.release()
+        if not await hub.settled(upto):
+            return False
+        reader = hub.workspace.reader
+        unread = await self._ask(lambda: queries.unread(reader(), me.id, reads, upto))
+        missed: list[p.Event] | None = []
+        if request.since is not None and request.since < upto:
+            since, visible = request.since, [room.id for room in rooms]
+            missed = await self._ask(lambda: queries.events_between(reader(), visible, since, upto, MISSED))
+        snapshot = p.Snapshot(
+            req=request.req,
+            seq=upto,
+            me=me.id,
+            members=members,
+            rooms=[_with_unread(record, unread.get(room)) for room, record in records],
+            preferences=preferences,
+            online=hub.presence.online(),
+            limits=hub.limits,
+            gap=missed is None or (request.since is not None and request.since > upto),
+        )
+        raws = [p.encode(snapshot)]
+        raws += [p.encode(event) for event in missed or () if state.delivers(event, me)]
+        session.first(raws)
+        return True
 
     # ------------------------------------------------------------ messages
 
@@ -141,7 +168,7 @@ class Reading:
         room = access.room(workspace.directory, me, request.room)
         if sum(bound is not None for bound in (request.before, request.after, request.around)) > 1:
             raise Invalid("Ask for a page before, after or around a message: one of them.")
-        await self.hub.durable(workspace.directory.seq)
+        await self.hub.settled(workspace.directory.seq)
 
         def read() -> tuple[list[p.Message], bool, bool]:
             newest = room.last_seq
@@ -168,21 +195,16 @@ class Reading:
 
     # ------------------------------------------------------------ tables
 
-    async def _frame(self, session: Session, me: MemberState, request: p.Frame) -> None:
-        from collabchat.hub.codes import error_of
-
-        try:
-            await self._send_frame(session, me, request)
-        except Exception as error:  # the task has no other way to tell
-            session.say(error_of(error, request.req))
-
     async def _send_frame(self, session: Session, me: MemberState, request: p.Frame) -> None:
         workspace = self.hub.workspace
-        state = workspace.directory
-        upto = state.seq
-        visible = state.visible_rooms(me)
-        access_seq = state.access_of(me)
-        await self.hub.durable(upto)
+        for _ in range(ATTEMPTS):
+            state = workspace.directory
+            me = state.members[me.id]
+            upto, visible, access_seq = state.seq, state.visible_rooms(me), state.access_of(me)
+            if await self.hub.settled(upto):
+                break
+        else:
+            raise HubUnavailable(BUSY)
         full = request.name not in frames.INCREMENTAL or request.since is None or request.since < access_seq
         full = full or (request.since or 0) > upto
         parts: Iterator[pa.Table]

@@ -68,18 +68,22 @@ class Session:
         """Send one object of the protocol."""
         self.push(p.encode(message))
 
-    def push(self, raw: bytes, *, seq: int = 0) -> None:
-        """Send one object that is encoded already; ``seq`` where it is an event, which may be dropped."""
+    def push(self, raw: bytes, *, seq: int = 0, may_drop: bool = False) -> None:
+        """Send one object that is encoded already.
+
+        ``seq`` where it belongs to an event. An event may be dropped, and so may what a snapshot says as well.
+        """
         if self.closed:
             return
-        if seq and (self._events >= MOST_EVENTS or self._bytes >= MOST_BYTES):
+        may_drop = may_drop or bool(seq)
+        if may_drop and (self._events >= MOST_EVENTS or self._bytes >= MOST_BYTES):
             self._drop()
             return
-        self._waiting.append((raw, bool(seq)))
+        self._waiting.append((raw, may_drop))
         self._bytes += len(raw)
-        if seq:
+        if may_drop:
             self._events += 1
-            self._sent_seq = seq
+            self._sent_seq = max(self._sent_seq, seq)
         self._start()
 
     def _drop(self) -> None:

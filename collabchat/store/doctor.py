@@ -102,7 +102,8 @@ def _check(folder: Path, copy: Path) -> Report:
             return Report(str(folder), 0, 0, [Finding("log", problem, False)])
         _check_beside(connection, copy, found, findings)
         count, newest = _check_log(connection, findings)
-        _check_roots(connection, found, findings)
+        if all(finding.mendable for finding in findings):
+            _check_roots(connection, found, findings)
         if all(finding.mendable for finding in findings):
             _check_tables(connection, copy.with_name("replayed.duckdb"), found, findings)
     return Report(str(folder), count, newest, findings)

@@ -84,17 +84,26 @@ class DuckLog:
     def waiting(self) -> int:
         return len(self._queue)
 
+    def check(self) -> None:
+        """Raise what `append` would, before anything is decided upon a state that is to be undone."""
+        if self._closing:
+            raise HubUnavailable("The hub is stopping; nothing was stored.")
+        if self._broken is not None:
+            raise self._broken
+
     def append(self, events: Sequence[p.Event]) -> None:
         with self._changed:
-            if self._closing:
-                raise HubUnavailable("The hub is stopping; nothing was stored.")
-            if self._broken is not None:
-                raise self._broken
+            self.check()
             self._queue.extend(events)
             # The log's thread sleeps until there is something, then until there is enough: between the two every
             # wake-up would only take the interpreter's lock away from whoever brings the rest.
             if not self._gathering or len(self._queue) >= self._expected:
                 self._changed.notify()
+
+    def release(self) -> None:
+        """Let go of the database, after a refusal and before `resume`."""
+        with contextlib.suppress(duckdb.Error):
+            self._cursor.close()
 
     def resume(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Take events again after a refusal, over a connection that works."""

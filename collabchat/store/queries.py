@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -97,7 +98,8 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
     mentioning = [row[0] for row in rows if row[4] and "@" in row[4]]
     if mentioning:
         for message, member in cursor.execute(
-            "SELECT message, member FROM mentions WHERE message IN (SELECT unnest($1::BIGINT[]))", [mentioning]
+            "SELECT message, member FROM mentions WHERE message IN (SELECT unnest($1::BIGINT[])) ORDER BY rowid",
+            [mentioning],
         ).fetchall():
             mentions.setdefault(message, []).append(str(member))
     return [
@@ -144,29 +146,64 @@ def _id(value: int | None) -> p.Id | None:
 def unread(
     cursor: duckdb.DuckDBPyConnection, member: p.Id, reads: dict[p.Id, int], upto: int
 ) -> dict[p.Id, tuple[int, int]]:
-    """For each room with unread messages, how many there are and how many of them mention the member.
+    """For each room with unread messages, how many there were and how many of them mentioned the member.
 
     Parameters
     ----------
     reads
         The member's read mark in each room that is asked for.
     upto
-        Messages after this ``seq`` do not count.
+        The state after this ``seq`` is asked for, whatever is on disk by now.
     """
     if not reads:
         return {}
     rooms, marks = [int(room) for room in reads], list(reads.values())
-    rows = cursor.execute(
-        """WITH r AS (SELECT unnest($1::BIGINT[]) AS room, unnest($2::BIGINT[]) AS mark),
-            u AS (SELECT m.seq, m.room FROM messages m JOIN r ON m.room = r.room
-                WHERE m.seq > r.mark AND m.seq > $3 AND m.seq <= $4 AND m.author <> $5 AND NOT m.deleted
-                AND m.kind <> 'system')
-        SELECT u.room, count(*), count(n.message) FROM u LEFT JOIN
-            (SELECT DISTINCT message FROM mentions WHERE member = $5 AND message > $3) n ON n.message = u.seq
-        GROUP BY u.room""",
-        [rooms, marks, min(marks), upto, int(member)],
-    ).fetchall()
-    return {str(room): (count, mentions) for room, count, mentions in rows}
+    cursor.execute("BEGIN")
+    try:
+        rows = cursor.execute(_UNREAD, [rooms, marks, min(marks), upto, int(member)]).fetchall()
+        late = cursor.execute(
+            f"SELECT {EVENT_COLUMNS} FROM events WHERE seq > ? AND type IN ('edited', 'deleted') ORDER BY seq", [upto]
+        ).fetchall()
+    finally:
+        with contextlib.suppress(duckdb.Error):  # a query that failed has ended the transaction
+            cursor.execute("ROLLBACK")
+    found = {str(room): (count, mentions) for room, count, mentions in rows}
+    for change in _undone(map(event, late), member, reads, upto):
+        count, mentions = found.get(change.room, (0, 0))
+        found[change.room] = (count + change.messages, mentions + change.mentions)
+    return found
+
+
+_UNREAD = """WITH r AS (SELECT unnest($1::BIGINT[]) AS room, unnest($2::BIGINT[]) AS mark),
+    u AS (SELECT m.seq, m.room FROM messages m JOIN r ON m.room = r.room
+        WHERE m.seq > r.mark AND m.seq > $3 AND m.seq <= $4 AND m.author <> $5 AND NOT m.deleted
+        AND m.kind <> 'system')
+SELECT u.room, count(*), count(n.message) FROM u LEFT JOIN
+    (SELECT DISTINCT message FROM mentions WHERE member = $5 AND message > $3) n ON n.message = u.seq
+GROUP BY u.room"""
+
+
+class _Change(NamedTuple):
+    """What to add to the counts of a room."""
+
+    room: p.Id
+    messages: int
+    mentions: int
+
+
+def _undone(events: Iterable[p.Event], member: p.Id, reads: dict[p.Id, int], upto: int) -> Iterator[_Change]:
+    """The later edits and deletions of unread messages, taken back."""
+    for one in events:
+        data = one.data
+        if not isinstance(data, p.Edited | p.Deleted) or one.room is None or data.author == member:
+            continue
+        if not reads.get(one.room, upto) < int(data.id) <= upto:
+            continue
+        before = member in data.mentions_before
+        if isinstance(data, p.Deleted):
+            yield _Change(one.room, 1, before)
+        else:
+            yield _Change(one.room, 0, before - (member in data.mentions))
 
 
 def events_between(

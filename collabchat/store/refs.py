@@ -42,6 +42,8 @@ class MessageRefs:
         if found is not None:
             self._kept.move_to_end(message)
             return found
+        if message != str(int(message)):
+            return None  # "07" is no other name of "7"
         found = self._load(message)
         if found is not None:
             self._keep(found)

@@ -45,6 +45,7 @@ class Workspace:
         self.folder = folder
         self.connection = self._open()
         self._readers = threading.local()
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._generation = 0
         self._load()
         self.log = DuckLog(self.connection, folder, committed)
@@ -71,6 +72,7 @@ class Workspace:
         if found is None or found[0] != self._generation:
             found = (self._generation, self.connection.cursor())
             self._readers.cursor = found
+            self._cursors.append(found[1])
         return found[1]
 
     def decide(
@@ -143,10 +145,14 @@ class Workspace:
             self._load()
             self.log.resume(self.connection)
             return
-        with contextlib.suppress(duckdb.Error):
-            self.connection.close()
-        self.connection = self._open()
+        # As long as a cursor is left, DuckDB would find the database again that it has given up.
         self._generation += 1
+        self.log.release()
+        for cursor in [*self._cursors, self.connection]:
+            with contextlib.suppress(duckdb.Error):
+                cursor.close()
+        self._cursors.clear()
+        self.connection = self._open()
         self._load()
         self.log.resume(self.connection)
 

@@ -34,6 +34,7 @@ export default () => {
             panel,
             room: String(model.get("room") ?? ""),
             height: String(model.get("height") || "560px"),
+            label: String(model.get("_label") ?? ""),
           }),
           el,
         );

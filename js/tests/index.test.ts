@@ -53,6 +53,26 @@ test("a view is drawn before anything is connected", async () => {
   expect(el.childElementCount).toBe(0);
 });
 
+test("where nothing answers there is a picture that says what to do, until something does", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+  const model = new FakeModel({ room: "", height: "300px", _label: "team · @ana" });
+  const el = document.createElement("div");
+  document.body.append(el);
+  const made = widget();
+  const ended = made.initialize({ model });
+  const end = made.render({ model, el });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(el.textContent).not.toContain("Run the cell");
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(one(el, "region", "collabchat").textContent).toMatch(/team · @ana.*Run the cell/);
+  model.say({ type: "state", state: "open", message: "", epoch: 1, n: 0 });
+  await vi.advanceTimersByTimeAsync(100);
+  expect(el.textContent).not.toContain("Run the cell");
+  end();
+  ended();
+  await vi.advanceTimersByTimeAsync(1_000);
+});
+
 test("everything that listens is gone when views and widget are gone", async () => {
   const counts = [window, document, document.body].map(counting);
   const model = new FakeModel();

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page, expect
 
 from .panel import SOON, Panel
+from .servers import until
 
 START = 60_000
 """Milliseconds in which a page of Jupyter and its kernel are there."""
@@ -26,13 +27,22 @@ class Notebook:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
+        self.address = address
         page.goto(address)
         self.wait()
 
     def wait(self) -> None:
         """Until its cells are there and its kernel is idle."""
         expect(self.cells.first).to_be_visible(timeout=START)
+        until(self._has_kernel, START / 1000, "the kernel of the notebook is there")
         self.wait_idle(START)
+
+    def _has_kernel(self) -> bool:
+        """Whether the server knows of a kernel that this page is connected to; before that, a wish to run is lost."""
+        server, name = re.fullmatch(r"(.*/)(?:lab/tree|notebooks)/([^?]+).*", self.address).groups()  # type: ignore[union-attr]
+        sessions = self.page.context.request.get(f"{server}api/sessions").json()
+        kernels = [session["kernel"] for session in sessions if session["path"] == name]
+        return any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in kernels)
 
     @property
     def cells(self) -> Locator:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from collabchat import protocol as p
@@ -57,6 +59,17 @@ def test_at_most_fifty(state: Directory) -> None:
     assert len(mentions(text, state, state.rooms["10"])) == MOST
 
 
+def test_a_long_word_is_cut_at_its_full_stops(state: Directory) -> None:
+    room = state.rooms["10"]
+    assert mentions("@bo" + "." * 50, state, room) == mentions("@bo", state, room) != []
+    assert mentions("@bo." + "x" * 50, state, room) == mentions("@bo", state, room)
+    assert mentions("@bo" + "x" * 50, state, room) == []
+
+
 def test_a_text_made_to_be_slow_is_not(state: Directory) -> None:
+    start = time.process_time()
+    for text in ("@" + "a." * 19_999, "@" + "a-." * 13_333, "@a.b.c.d.e " * 3_636, "```" * 13_333, "`" * 40_000):
+        mentions(text, state, state.rooms["10"])
+    assert time.process_time() - start < 0.3  # 0.7 s where each piece is looked up
     assert mentions("@" + "a." * 19_000, state, state.rooms["10"]) == []
     assert mentions("```" * 13_000, state, state.rooms["10"]) == []

@@ -8,6 +8,7 @@ import os
 import socket
 import stat
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketError, websock
 import collabchat
 from collabchat import errors
 from collabchat import protocol as p
+from collabchat.hub import reading
 from collabchat.hub import server as servers
 from collabchat.hub.hello import speaks_for
 from collabchat.hub.hub import Hub
@@ -243,3 +245,27 @@ def test_strangers_at_the_door_hurt_nobody(tmp_path: Path) -> None:
                 await websocket_connect("ws://hub/other", resolver=Fixed(path))
 
     inside(main)
+
+
+def test_a_long_backup_does_not_keep_its_connection_from_being_heard(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = threading.Event()
+
+    def slow_copy(cursor: Any, target: Path) -> Path:
+        assert copied.wait(10)
+        return target
+
+    monkeypatch.setattr(reading.backup, "copy", slow_copy)
+
+    async def main() -> None:
+        async with door(tmp_path) as server:
+            connection = await knock(server)
+            backup = p.Backup(req=p.new_req(), path=str(tmp_path / "copy"))
+            await connection.write_message(p.encode(backup).decode())
+            assert isinstance(await ask(connection, p.Status(req=p.new_req())), p.HubStatus)
+            copied.set()
+            reply = await connection.read_message()
+            assert p.decode_replies(reply)[0].req == backup.req
+
+    run(main())

@@ -137,3 +137,24 @@ def test_the_snapshot_of_a_workspace_that_was_opened_again_is_the_same(tmp_path:
         assert [m.handle for m in before.members] == [m.handle for m in after.members]
 
     run(main())
+
+
+def test_coming_and_going_does_not_heap_up_before_a_slow_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MOST_EVENTS", 20)
+
+    async def main() -> None:
+        async with house(tmp_path) as home:
+            ana = await home.person("ana")
+            ana.slow = asyncio.Event()
+            for _ in range(50):
+                (await home.person("bo")).leave()
+            ana.slow.set()
+            await ana.until(lambda: any(isinstance(one, p.Restart) for one in ana.heard))
+            assert len([one for one in ana.heard if isinstance(one, p.Presence)]) < 50
+            assert (await ana.sync()).online == [ana.me]
+            (await home.person("cy")).leave()
+            await ana.until(lambda: isinstance(ana.heard[-1], p.Presence))
+
+    run(main())

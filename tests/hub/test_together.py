@@ -130,7 +130,7 @@ async def _told(person: Person, mirror: Mirror, start: int) -> Mirror:
 
 
 @settings(
-    max_examples=60,
+    max_examples=35,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -278,5 +278,21 @@ def test_a_second_start_sends_nothing_twice(tmp_path: Path) -> None:
             await ana.do(p.Post, room=room, text="last")
             events = await bo.upto(start + 31)
             assert [event.seq for event in events] == list(range(start + 1, start + 32))
+
+    run(main())
+
+
+def test_an_id_has_one_spelling(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with house(tmp_path) as home:
+            [ana, bo], room = await _room(home)
+            message = (await ana.do(p.Post, room=room, text="hello")).id or ""
+            for other in ("0" + message, message + "\n"):
+                assert await bo.code(p.React, id=other, emoji="x") != "ok"
+                assert await ana.code(p.Delete, id=other) != "ok"
+                assert await bo.code(p.Post, room=room, text="x", reply_to=other) != "ok"
+            assert await bo.code(p.Post, room="0" + room, text="x") == "not_found"
+            [found] = (await bo.history(room)).messages
+            assert (found.text, found.reactions) == ("hello", [])
 
     run(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,35 @@ def test_only_what_changed_is_sent_again(talk: Talk, workspace: Workspace) -> No
         workspace.connection.cursor(), "messages", me="1", rooms=talk.rooms, since=seq - len(reacted), upto=seq
     )
     assert {row["id"] for part in parts for row in part.to_pylist()} == reacted
+
+
+def test_what_was_unread_at_a_time_though_it_was_edited_and_deleted_since(tmp_path: Path) -> None:
+    done: list[p.Event] = []
+    with Workspace(tmp_path, lambda events, _failure: done.extend(events)) as opened:
+
+        def decide(actor: str, data: p.AnyEventData, room: str | None = "3") -> str:
+            return str(opened.decide(actor, data, room=room, req=None, now=T).seq)
+
+        decide("1", p.MemberAdded(member="1", handle="ana", name="ana", role="owner"), None)
+        decide("2", p.MemberAdded(member="2", handle="bo", name="bo", role="member"), None)
+        decide("1", p.RoomCreated(name="one", kind="public", topic="", members=["1", "2"]))
+        [kept, edited, deleted, mine] = [
+            decide(actor, p.Posted(id=str(opened.directory.seq + 1), text="x @bo", mentions=["2"]))
+            for actor in ("1", "1", "1", "2")
+        ]
+        then = opened.directory.seq
+        decide("1", p.Edited(id=edited, text="x", author="1", mentions_before=["2"]))
+        decide("1", p.Edited(id=kept, text="x @bo @ana", author="1", mentions=["2", "1"], mentions_before=["2"]))
+        between = opened.directory.seq
+        decide("1", p.Deleted(id=deleted, author="1", mentions_before=["2"]))
+        decide("2", p.Deleted(id=mine, author="2", mentions_before=["2"]))
+        decide("1", p.Posted(id=str(opened.directory.seq + 1), text="new"))
+        now = opened.directory.seq
+        deadline = time.monotonic() + 10
+        while len(done) < now:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+        found = {at: queries.unread(opened.reader(), "2", {"3": 3}, at).get("3") for at in (then, between, now)}
+        assert found == {then: (3, 3), between: (3, 2), now: (3, 1)}
+        assert queries.unread(opened.reader(), "2", {"3": int(deleted)}, then) == {}
+        assert queries.unread(opened.reader(), "2", {"3": int(edited)}, then) == {"3": (1, 1)}

@@ -2,11 +2,13 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/ho
 import type { Panel } from "../panel";
 import type { Id } from "../protocol";
 import { recent } from "../state/selectors";
+import { EMPTY } from "../state/state";
 import { Banner } from "./Connection";
 import { Conversation } from "./Conversation";
 import { Dialogues } from "./Dialogues";
 import { guardEvents } from "./guard";
 import { Sidebar } from "./Sidebar";
+import { Still } from "./Still";
 import { sizeOf, useSize } from "./size";
 import { useHostTheme } from "./theme";
 import { Visitor } from "./Visitor";
@@ -17,12 +19,17 @@ interface Props {
   /** The name of the room to open first; "" for the one where one was. */
   room: string;
   height: string;
+  /** Which chat of whom it is, for a view that nothing stands behind any more. */
+  label: string;
 }
+
+/** Without any answer for so long, a view is a picture of what was. */
+const STILL_AFTER = 3_000;
 
 let views = 0;
 
 /** A view of the panel. */
-export function App({ panel, room, height }: Props) {
+export function App({ panel, room, height, label }: Props) {
   const [id] = useState(() => `view-${++views}-${Math.random().toString(36).slice(2, 8)}`);
   const section = useRef<HTMLElement>(null);
   const [root, setRoot] = useState<HTMLElement | null>(null);
@@ -32,6 +39,8 @@ export function App({ panel, room, height }: Props) {
   const host = useHostTheme();
   const visitor = useStateOf(panel, (state) => state.link.state === "visitor");
   const synced = useStateOf(panel, (state) => state.synced);
+  const answered = useStateOf(panel, (state) => state.link !== EMPTY.link);
+  const [late, setLate] = useState(false);
   const theme = useStateOf(panel, (state) => state.preferences.theme);
   const rooms = useStateOf(panel, (state) => state.rooms);
 
@@ -44,6 +53,12 @@ export function App({ panel, room, height }: Props) {
     panel.transport.attach(id);
     return () => panel.transport.detach(id);
   }, [panel, id]);
+
+  useEffect(() => {
+    if (answered) return;
+    const timer = setTimeout(() => setLate(true), STILL_AFTER);
+    return () => clearTimeout(timer);
+  }, [answered]);
 
   useEffect(() => {
     if (problem === null) return;
@@ -102,7 +117,9 @@ export function App({ panel, room, height }: Props) {
     >
       <ViewContext.Provider value={view}>
         <PlaceContext.Provider value={where}>
-          {visitor ? (
+          {late && !answered ? (
+            <Still label={label} />
+          ) : visitor ? (
             <Visitor />
           ) : (
             <>

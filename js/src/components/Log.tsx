@@ -7,6 +7,7 @@ import { Row } from "./Row";
 import { useReading } from "./reading";
 import { useScroll } from "./scroll";
 import { usePlace, useStore, useView } from "./view";
+import { Ghosts } from "./waiting";
 
 /** The messages of a room, or of a thread. */
 export function Log({ room, thread }: { room: Room; thread: Id | null }) {
@@ -135,18 +136,6 @@ export function Log({ room, thread }: { room: Room; thread: Id | null }) {
     </div>
   );
 }
-
-/** Where more is to come. */
-const Ghosts = () => (
-  <div class="cc-ghosts" aria-hidden="true">
-    {[62, 84, 46].map((width) => (
-      <div key={width}>
-        <span class="cc-ghost-face" />
-        <span class="cc-ghost-line" style={{ width: `${width}%` }} />
-      </div>
-    ))}
-  </div>
-);
 
 /** Above the first message of a room. */
 function Beginning({ room }: { room: Room }) {

@@ -9,6 +9,7 @@ import { Icon, IconButton } from "./icons";
 import { memo } from "./memo";
 import { Start } from "./Start";
 import { usePlace, useStore, useView } from "./view";
+import { Waiting } from "./waiting";
 
 /** The left: the conversations, in two views. */
 export function Sidebar() {
@@ -70,14 +71,6 @@ export function Sidebar() {
     </nav>
   );
 }
-
-const Waiting = () => (
-  <div class="cc-skeleton" aria-hidden="true">
-    {[70, 52, 64, 44, 58].map((width) => (
-      <span key={width} style={{ width: `${width}%` }} />
-    ))}
-  </div>
-);
 
 function Recent() {
   const { panel } = useView();

@@ -41,7 +41,7 @@ export const effects = () => new Promise<void>((go) => requestAnimationFrame(() 
 export function viewOf(panel: Panel, room = ""): HTMLElement {
   const element = document.createElement("div");
   document.body.append(element);
-  render(createElement(App, { panel, room, height: "560px" }), element);
+  render(createElement(App, { panel, room, height: "560px", label: "" }), element);
   onTestFinished(async () => {
     render(null, element);
     element.remove();
