@@ -105,7 +105,7 @@ class Directory:
         self._rooms[room.id] = room
 
     def _go(self, room: Room, member: str) -> None:
-        if member == self.me and room.kind != "public":
+        if member == self.me and (room.kind != "public" or self._members[member].role == "guest"):
             self._forget(room)
             return
         rest = [id for id in room.members if id != member]

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from collabchat import __version__
 from collabchat import protocol as p
 from collabchat.errors import Forbidden, Invalid, TooLarge, Unauthenticated, VersionMismatch
-from collabchat.store.directory import MemberState
 
 if TYPE_CHECKING:
     from collabchat.hub.hub import Hub
@@ -37,8 +36,10 @@ async def hello(hub: Hub, session: Session, said: p.Hello) -> None:
     state = hub.workspace.directory
     me = state.member_by_handle(handle)
     if me is None:
-        me = _new_member(hub, handle, said)
-    await hub.durable(hub.workspace.directory.seq)
+        _new_member(hub, handle, said)
+        await hub.durable(state.seq)
+    else:  # who is known comes in also while the disk takes nothing new
+        await hub.settled(state.seq)
     # The directory may be another one now, if the log refused something while we waited.
     me = hub.workspace.directory.member_by_handle(handle)
     if me is None:
@@ -120,7 +121,7 @@ def own_login() -> str:
         return "user"
 
 
-def _new_member(hub: Hub, handle: str, said: p.Hello) -> MemberState:
+def _new_member(hub: Hub, handle: str, said: p.Hello) -> None:
     state = hub.workspace.directory
     if len(state.members) >= hub.limits.members:
         raise TooLarge(f"A workspace has at most {hub.limits.members:,} members.")
@@ -130,7 +131,7 @@ def _new_member(hub: Hub, handle: str, said: p.Hello) -> MemberState:
     if any(ord(letter) < 32 for letter in name):
         raise Invalid("A name is one line of text.")
     identity = str(state.seq + 1)
-    event = hub.workspace.decide(
+    hub.workspace.decide(
         identity,
         p.MemberAdded(
             member=identity, handle=handle, name=name, role="member" if state.members else "owner", bot=said.bot
@@ -139,4 +140,3 @@ def _new_member(hub: Hub, handle: str, said: p.Hello) -> MemberState:
         req=None,
         now=hub.clock(),
     )
-    return state.members[event.actor]

@@ -19,7 +19,7 @@ from collabchat import __version__
 from collabchat import protocol as p
 from collabchat.errors import CollabchatError
 from collabchat.hub.hub import Hub
-from collabchat.hub.server import Server, has_unix_sockets
+from collabchat.hub.server import Server, has_unix_sockets, share_file
 
 log = logging.getLogger("collabchat.hub")
 INFO = "hub.json"
@@ -53,14 +53,14 @@ def run(
     int
         0 when it was told to stop or left, 1 where it could not start (the reason is on stderr).
     """
-    folder = workspace.expanduser().absolute()
     try:
+        folder = workspace.expanduser().absolute()
         if not folder.exists():
             folder.mkdir(parents=True, mode=0o700)
         folder = folder.resolve()
         _log_to(folder, verbose)
         lock = _lock(folder)
-    except (OSError, CollabchatError) as error:
+    except (OSError, RuntimeError, CollabchatError) as error:  # a RuntimeError where ~ is nobody's home
         print(f"collabchat hub: {error}", file=sys.stderr)
         return 1
     # Loop and log share the interpreter's lock: by default each waits up to 5 ms for the other.
@@ -119,11 +119,12 @@ async def _serve(folder: Path, idle: float | None, tcp: bool, limits: p.Limits |
             server.listen_tcp()
         else:
             server.listen_unix()
-        _write_info(info, server)
+        # Before anybody can know the pid: a signal must find the handlers there.
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGINT"):
             with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C arrives as KeyboardInterrupt
                 loop.add_signal_handler(getattr(signal, name), hub.stop.set)
+        _write_info(info, server)
         gc.collect()
         gc.freeze()
         log.info("hub %s of %s listens on %s at seq %d", __version__, folder, server.address, hub.workspace.durable)
@@ -131,6 +132,7 @@ async def _serve(folder: Path, idle: float | None, tcp: bool, limits: p.Limits |
         log.info("hub leaves at seq %d", hub.workspace.durable)
     finally:
         gc.unfreeze()
+        hub.stop.set()
         info.unlink(missing_ok=True)
         await _end(hub, server)
 
@@ -170,4 +172,6 @@ def _write_info(path: Path, server: Server) -> None:
     }
     part = path.with_suffix(".part")
     part.write_text(json.dumps(info))
+    if has_unix_sockets():
+        share_file(part)
     part.replace(path)

@@ -41,9 +41,12 @@ class Door(tornado.websocket.WebSocketHandler):
     def initialize(self, hub: Hub) -> None:
         self.hub = hub
 
-    def check_origin(self, origin: str) -> bool:  # noqa: ARG002  (tornado's signature)
-        # Kernels send no Origin. A page of a browser that found the port does, and has no business here.
-        return False
+    def prepare(self) -> None:
+        # Kernels send no Origin. A page of a browser that found the port does, and has no business here. Tornado's
+        # `check_origin` is not asked where Origin and Host agree, and what a Host is called, a page's owner decides.
+        if "Origin" in self.request.headers or "Sec-WebSocket-Origin" in self.request.headers:
+            self.set_status(403)
+            self.finish("The hub takes no connection from a web page.\n")
 
     async def open(self, *_args: str, **_kwargs: str) -> None:
         stream = self.ws_connection.stream if self.ws_connection else None
@@ -162,10 +165,20 @@ class Server:
         self._http.stop()
         if self._unix is not None:
             self._unix.unlink(missing_ok=True)
+            if self._unix.parent != self.folder:
+                with contextlib.suppress(OSError):
+                    self._unix.parent.rmdir()
         if self.token_file is not None:
             self.token_file.unlink(missing_ok=True)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._http.close_all_connections(), 2)
+
+
+def share_file(path: Path) -> None:
+    """Let the group of a file's folder read it, where the folder is shared with it: whatever the umask."""
+    if socket_mode(path.parent) == 0o660:
+        _share(path, path.parent.stat().st_gid, 0o660)
+        path.chmod(path.stat().st_mode & 0o777 | 0o040)
 
 
 def _share(path: Path, group: int, mode: int) -> None:

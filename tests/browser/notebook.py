@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -39,10 +40,15 @@ class Notebook:
 
     def _has_kernel(self) -> bool:
         """Whether the server knows of a kernel that this page is connected to; before that, a wish to run is lost."""
-        server, name = re.fullmatch(r"(.*/)(?:lab/tree|notebooks)/([^?]+).*", self.address).groups()  # type: ignore[union-attr]
+        server, name = self._server_and_name()
         sessions = self.page.context.request.get(f"{server}api/sessions").json()
         kernels = [session["kernel"] for session in sessions if session["path"] == name]
         return any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in kernels)
+
+    def _server_and_name(self) -> tuple[str, str]:
+        found = re.fullmatch(r"(.*/)(?:lab/tree|notebooks)/([^?]+).*", self.address)
+        assert found is not None, self.address
+        return found[1], found[2]
 
     @property
     def cells(self) -> Locator:
@@ -123,8 +129,14 @@ class Notebook:
         ).first.wait_for()
 
     def expect_saved(self) -> None:
-        """Until the tab says that nothing is unsaved."""
-        expect(self.page).not_to_have_title(re.compile("^\\*"))
+        """Until the file holds the panel that its cells show."""
+        server, name = self._server_and_name()
+
+        def saved() -> bool:
+            book = self.page.context.request.get(f"{server}api/contents/{name}").json()
+            return "application/vnd.jupyter.widget-view+json" in json.dumps(book.get("content"))
+
+        until(saved, SOON / 1000, "the notebook is saved")
 
     def end_kernels(self, url: str) -> None:
         """End all kernels of the server, through its own interface."""

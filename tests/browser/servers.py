@@ -147,13 +147,35 @@ def app(workspace: Path, home: Path, *options: str) -> Iterator[Page]:
     log = home / "app.log"
     words = [sys.executable, "-m", "collabchat", "app", str(workspace), "--port", "0", *options]
     with process(words, log, env=environment(home), cwd=home) as running:
+        yield Page(url=_address(running, log), workspace=workspace)
 
-        def address() -> str | None:
-            assert running.poll() is None, log.read_text()
-            found = re.search(r"http://\S+", log.read_text())
-            return found[0] if found else None
 
-        yield Page(url=until(address, START_WITHIN, "collabchat app starts"), workspace=workspace)
+@contextlib.contextmanager
+def voila(cells: list[str], workspace: Path, home: Path) -> Iterator[str]:
+    """The page that ``collabchat app`` serves, made of other cells; gives its address."""
+    folder = home / "own"
+    folder.mkdir()
+    Jupyter(url="", root=folder, view="").write("app.ipynb", cells)
+    code = (
+        "import pathlib, sys\n"
+        "from collabchat.app import server\n"
+        "server.notebooks_folder = lambda: pathlib.Path(sys.argv[1])\n"
+        "server.serve(pathlib.Path(sys.argv[2]), port=0)\n"
+    )
+    words = [sys.executable, "-c", code, str(folder), str(workspace)]
+    with process(words, home / "voila.log", env=environment(home), cwd=home) as running:
+        yield _address(running, home / "voila.log")
+
+
+def _address(running: subprocess.Popen[bytes], log: Path) -> str:
+    """What a server says where it is."""
+
+    def address() -> str | None:
+        assert running.poll() is None, log.read_text()
+        found = re.search(r"http://\S+", log.read_text())
+        return found[0] if found else None
+
+    return str(until(address, START_WITHIN, "the page is served"))
 
 
 def hub_pid(workspace: Path) -> int | None:

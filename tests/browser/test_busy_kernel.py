@@ -11,7 +11,8 @@ from playwright.sync_api import expect
 
 import collabchat as cc
 
-from .conftest import panel_cell
+from . import servers
+from .conftest import Person, panel_cell
 from .notebook import Notebook
 from .panel import Panel
 
@@ -48,11 +49,43 @@ def test_one_talks_while_a_cell_runs(
     expect(panel.status).to_have_text("Connected")
 
 
-def test_the_page_of_a_visitor_whose_kernel_is_busy(visitor: Callable[..., Panel]) -> None:
+def test_one_talks_in_voila_while_the_kernel_works(
+    person: Callable[..., Person], workspace: Path, tmp_path: Path, connect: Callable[..., cc.Chat]
+) -> None:
+    connect("ana", name="Ana Ruiz")
+    bo = connect("bo", name="Bo Lind")
+    room = bo.create_room("working", members=["ana"])
+    # A page of somebody's own: beside the chat a button, whose work keeps the kernel from everything else.
+    button = (
+        "import time, ipywidgets\nbutton = ipywidgets.Button(description='Compute')\n"
+        "def work(_):\n    button.description = 'Computing'\n    time.sleep(5)\n"
+        "    end = time.time() + 5\n    while time.time() < end:\n        sum(range(1000))\n"
+        "    button.description = 'Computed'\n"
+        "button.on_click(work)\nbutton"
+    )
+    cells = [button, panel_cell(workspace, "ana", ', room="working", height="500px"')]
+    with servers.voila(cells, workspace, tmp_path) as url:
+        page = person("ana").page
+        page.goto(url)
+        panel = Panel(page).expect_open().expect_room("working")
+        page.get_by_role("button", name="Compute", exact=True).click()
+        expect(page.get_by_role("button", name="Computing", exact=True)).to_be_visible()
+        heard = bo.listen(timeout=10)
+        for number in range(4):
+            panel.say(f"ana {number}")
+            panel.expect_message(f"ana {number}", "Ana Ruiz", within=4_000)
+            assert next(event.data["text"] for event in heard if event.type == "posted") == f"ana {number}"
+            room.post(f"bo {number}")
+            next(event for event in heard if event.type == "posted")
+            panel.expect_message(f"bo {number}", "Bo Lind", within=4_000)
+        expect(page.get_by_role("button", name="Computing", exact=True)).to_be_visible(timeout=1)
+        expect(page.get_by_role("button", name="Computed", exact=True)).to_be_visible()
+
+
+def test_forty_messages_typed_as_fast_as_one_can(visitor: Callable[..., Panel]) -> None:
     ana, bo = visitor("Ana Hurries"), visitor("Bo Hurries")
     ana.create_room("hurried")
     bo.join("hurried")
-    # 40 posts at once and the answers to them: the kernels relay them all.
     for number in range(40):
         ana.box.fill(f"line {number}")
         ana.box.press("Enter")

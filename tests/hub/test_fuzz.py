@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import os
 import random
+import socket
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from house import House, Person, house, run
+from tornado.netutil import Resolver
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from collabchat import protocol as p
+from collabchat.hub.hub import Hub
+from collabchat.hub.server import Server
 
 FRAMES = int(os.environ.get("COLLABCHAT_FUZZ", "100000"))
 LIMITS = p.Limits(rate=100_000_000)
@@ -135,5 +142,73 @@ def test_wrong_values_in_right_frames_never_stop_the_hub(tmp_path: Path) -> None
                 bad = [one for one in eve.heard if isinstance(one, p.Error) and one.code == "internal"]
                 assert bad == [], made
             assert (await ana.do(p.Post, room=room, text="still here")).changed
+
+    run(main())
+
+
+class _Fixed(Resolver):
+    """Every name is this socket."""
+
+    def initialize(self, path: str) -> None:
+        self.path = path
+
+    async def resolve(self, host: str, port: int, family: int = 0) -> list[Any]:
+        return [(socket.AF_UNIX, self.path)]
+
+
+async def _heard(connection: WebSocketClientConnection, req: str) -> list[Any]:
+    """What the hub says until it answers this request."""
+    found: list[Any] = []
+    while not any(getattr(one, "req", None) == req for one in found):
+        frame = await asyncio.wait_for(connection.read_message(), 20)
+        assert isinstance(frame, str), "the hub closed the connection"
+        found += p.decode_replies(frame)
+    return found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no Unix sockets")
+def test_broken_frames_over_a_socket_while_others_talk(tmp_path: Path) -> None:
+    draw = random.Random(8)
+    frames = max(200, FRAMES // 30)
+
+    async def knock(server: Server, user: str) -> WebSocketClientConnection:
+        path = server.address.removeprefix("unix:")
+        connection = await websocket_connect("ws://hub/ws", resolver=_Fixed(path))
+        hello = p.Hello(req=p.new_req(), version=p.VERSION, oldest=p.OLDEST, user=user)
+        await connection.write_message(p.encode(hello).decode())
+        await _heard(connection, hello.req)
+        return connection
+
+    async def ask(connection: WebSocketClientConnection, request: p.Request) -> Any:
+        await connection.write_message(p.encode(request).decode())
+        return (await _heard(connection, request.req))[-1]
+
+    async def main() -> None:
+        hub = Hub(tmp_path, limits=LIMITS)
+        server = Server(hub, tmp_path)
+        server.listen_unix()
+        try:
+            ana, eve = await knock(server, "ana"), await knock(server, "eve")
+            room = (await ask(ana, p.CreateRoom(req=p.new_req(), name="pipeline"))).id
+            message = (await ask(ana, p.Post(req=p.new_req(), room=room, text="hello"))).id
+            for number in range(frames):
+                frame = _broken(draw, room, message)
+                raw = frame if isinstance(frame, bytes) else frame.encode("utf-8", "surrogatepass")
+                await eve.write_message(raw, binary=True)
+                ping = p.Ping(req=p.new_req())
+                await eve.write_message(p.encode(ping).decode())
+                *errors, pong = await _heard(eve, ping.req)
+                assert isinstance(pong, p.Ack)
+                assert errors or raw == b"[]", raw
+                assert all(isinstance(one, p.Error) for one in errors), (raw, errors)
+                if number % 100 == 0:
+                    assert (await ask(ana, p.Post(req=p.new_req(), room=room, text=str(number)))).changed
+            page = await ask(ana, p.History(req=p.new_req(), room=room, limit=200))
+            assert [m.text for m in page.messages] == ["hello", *map(str, range(0, frames, 100))]
+            ana.close()
+            eve.close()
+        finally:
+            await server.close()
+            hub.close()
 
     run(main())

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from house import House, Person, house, run
+from house import House, Person, RefusedError, house, run
 
 from collabchat import protocol as p
 from collabchat.errors import WorkspaceError
@@ -193,3 +193,26 @@ def test_going_back_may_open_the_database_anew(tmp_path: Path, monkeypatch: pyte
         )
     with Workspace(tmp_path, lambda _events, _failure: None) as workspace:
         assert workspace.directory.seq == 1
+
+
+def test_who_is_known_comes_in_while_the_disk_takes_nothing(tmp_path: Path, disk: Disk) -> None:
+    async def main() -> None:
+        async with house(tmp_path) as home:
+            ana, _, room = await _two(home)
+            disk.full = True
+            disk.gate.clear()
+            post = asyncio.create_task(ana.code(p.Post, room=room, text="refused"))
+            await asyncio.sleep(0)
+            known = asyncio.create_task(Person(home.hub).hello("bo"))
+            new = asyncio.create_task(Person(home.hub).hello("cy"))
+            await asyncio.sleep(0)
+            disk.gate.set()
+            async with asyncio.timeout(10):
+                assert await post == "disk_full"
+                assert (await (await known).sync()).rooms[0].n_messages == 0
+                with pytest.raises(RefusedError, match="disk_full"):
+                    await new
+            disk.full = False
+            assert (await Person(home.hub).hello("cy")).me
+
+    run(main())

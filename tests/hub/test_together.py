@@ -85,7 +85,8 @@ class Known:
             "again": False,
             "req": p.new_req(),
         }
-        return found(**{field: values[field] for field in found.__struct_fields__})
+        made: p.Command = found(**{field: values[field] for field in found.__struct_fields__})
+        return made
 
 
 async def _play(folder: Path, batches: list[list[Step]]) -> None:

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Id, Room } from "../protocol";
 import { nameOf, rows as rowsOf, titleOf } from "../state/selectors";
-import { keyOf } from "../state/timeline";
+import { keyOf, type Timeline } from "../state/timeline";
 import { Icon } from "./icons";
 import { Row } from "./Row";
 import { useReading } from "./reading";
@@ -24,7 +24,11 @@ export function Log({ room, thread }: { room: Room; thread: Id | null }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const reading = useReading(room, thread, end);
   const rows = useMemo(
-    () => (timeline?.loaded ? rowsOf(timeline, outgoing, me, reading.unreadAfter) : []),
+    // What one says before the room is loaded is there at once all the same.
+    () =>
+      timeline
+        ? rowsOf(timeline.loaded ? timeline : emptied(timeline), outgoing, me, reading.unreadAfter)
+        : [],
     [timeline, outgoing, me, reading.unreadAfter],
   );
   const target = place.target?.thread === thread ? place.target : null;
@@ -136,6 +140,8 @@ export function Log({ room, thread }: { room: Room; thread: Id | null }) {
     </div>
   );
 }
+
+const emptied = (timeline: Timeline): Timeline => ({ ...timeline, held: [], moreAfter: false });
 
 /** Above the first message of a room. */
 function Beginning({ room }: { room: Room }) {

@@ -21,6 +21,18 @@ describe("a message of one's own", () => {
     expect([...hub.messages.values()].filter(({ text }) => text === "hello **there**")).toHaveLength(1);
   });
 
+  test("is there at once, also where the room has not been loaded yet", async () => {
+    const hub = team();
+    hub.room("ana", "quiet", []);
+    const { client, box, articles, view } = await open(hub);
+    client.lose = (request) => request.type === "history";
+    one(one(view, "list", "Conversations"), "button", "quiet").click();
+    await until(() => one(view, "heading", "quiet"));
+    type(box(), "first");
+    press(box(), "Enter");
+    await until(() => articles().some((article) => textOf(article) === "first"));
+  });
+
   test("says that it is being sent only when that takes a while", async () => {
     const { client, box, view } = await open(team());
     client.lose = (request) => request.type === "post";
