@@ -64,9 +64,10 @@ class Desk:
         self.room_of: dict[p.Id, p.Id] = {}
         self.gone: list[str] = []
         """What was said in messages that are deleted now."""
+        new = self.workspace.directory.seq == 0
         self.people = [self._member(handle) for handle in HANDLES]
         self.rooms = list(self.workspace.directory.rooms)
-        if not self.rooms:
+        if new:
             everybody = [one.id for one in self.people]
             self.do(0, p.CreateRoom(req=p.new_req(), name="first", members=everybody))
         self.messages: list[p.Id] = [str(self.workspace.directory.seq)]
