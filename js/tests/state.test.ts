@@ -253,6 +253,21 @@ test("a busy room that is watched keeps the newest, one that is read further up 
   expect(above.timelines.get(key)?.held[0]?.message.text).toBe("first");
 });
 
+test("what is said in a public room that one has left changes nothing of it", () => {
+  const hub = team();
+  const { id: room } = hub.roomOf("general");
+  const message = hub.post("bo", "general", "before");
+  hub.as("cy", { type: "leave" as const, room });
+  const state = fresh(hub, "cy", []);
+  hub.post("bo", "general", "hello @cy");
+  hub.as("bo", { type: "edit" as const, id: message, text: "before @cy" });
+  hub.as("bo", { type: "pin" as const, id: message });
+  hub.as("bo", { type: "unpin" as const, id: message });
+  hub.as("bo", { type: "delete" as const, id: message });
+  for (const event of hub.log.slice(-5))
+    expect(onNews(state, event).rooms.get(room), event.data.type).toEqual(state.rooms.get(room));
+});
+
 test("who is removed from a private room forgets it", () => {
   const hub = team();
   let state = fresh(hub, "ana", ["pipeline"]);

@@ -16,9 +16,11 @@ from typing import Any
 
 import duckdb
 import pytest
+from hubs import stop_hub
 from wire import Wire
 
 import collabchat
+from collabchat import errors
 from collabchat.hub import main
 from collabchat.store import doctor, schema
 
@@ -233,6 +235,38 @@ def test_what_was_answered_before_a_signal_is_there_after_it(team: Path, start: 
     assert {one["id"]: one["text"] for one in page}[newest] == answered[newest]
 
 
+def test_who_writes_goes_on_with_the_next_one(team: Path, start: Start) -> None:
+    process = start()
+    answered: list[tuple[str, str]] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            text = str(len(answered))
+            answered.append((room.post(text).id, text))
+
+    try:
+        with collabchat.connect(team, user="ana", timeout=60) as ana:
+            room = ana.create_room("pipeline")
+            writer = threading.Thread(target=write)
+            writer.start()
+            try:
+                until(lambda: len(answered) > 50)
+                process.terminate()
+                assert ends(process) == (0, "", "")
+                # What was on its way then is answered by the hub that the client starts.
+                count = len(answered)
+                until(lambda: len(answered) > count + 5, 60)
+            finally:
+                stop.set()
+                writer.join(60)
+            found = ana.messages()
+            assert list(zip(found["id"], found["text"], strict=True)) == answered
+            assert ana.status()["pid"] != process.pid
+    finally:
+        stop_hub(team)
+
+
 @pytest.mark.parametrize("kind", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_as_soon_as_it_says_where_it_is(team: Path, kind: signal.Signals) -> None:
     code = """
@@ -382,6 +416,10 @@ def test_a_file_of_a_newer_version_stays_as_it_is_to_the_byte(team: Path, start:
     assert "pip install -U collabchat" in said
     assert (file.read_bytes(), file.stat().st_mtime_ns) == (before, when)
     assert not file.with_name(file.name + ".wal").exists()
+    # Whoever connects is told the same, and not that some process ended.
+    with pytest.raises(errors.HubUnavailable, match="newer collabchat"):
+        collabchat.connect(team, user="ana", timeout=30)
+    assert file.read_bytes() == before
 
 
 # ---------------------------------------------------------------- who may ask and end it
