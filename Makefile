@@ -71,6 +71,11 @@ browser:
 		echo "installing Chromium for the tests of the browser"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
 	else echo "No Chromium here, and no right to install it: the tests of the browser are left out."; fi
+	@if command -v firefox-esr firefox >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Firefox for one test of the browser"; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq firefox-esr >/dev/null || echo "No Firefox: its test is left out."; \
+	fi
 
 # ---------------------------------------------------------------- what one asks for
 

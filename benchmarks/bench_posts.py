@@ -27,6 +27,7 @@ async def make_room(path: str) -> str:
     wire = await enter(path, "owner")
     made = await ask(wire, p.CreateRoom(req=p.new_req(), name="load"))
     wire.close()
+    assert isinstance(made, p.Ack), made
     return str(made.id)
 
 

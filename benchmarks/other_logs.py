@@ -37,6 +37,9 @@ class NoLog:
     def waiting(self) -> int:
         return 0
 
+    def check(self) -> None:
+        """It refuses nothing."""
+
     def append(self, events: Sequence[p.Event]) -> None:
         self._done(events, None)
 
@@ -61,6 +64,9 @@ class SqliteLog:
     @property
     def waiting(self) -> int:
         return len(self._queue)
+
+    def check(self) -> None:
+        """It refuses nothing."""
 
     def append(self, events: Sequence[p.Event]) -> None:
         with self._changed:

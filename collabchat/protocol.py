@@ -36,12 +36,16 @@ Name = Annotated[str, Meta(max_length=80)]
 Topic = Annotated[str, Meta(max_length=500)]
 Text = Annotated[str, Meta(min_length=1, max_length=40_000)]
 Emoji = Annotated[str, Meta(min_length=1, max_length=40)]
+Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Note = Annotated[str, Meta(max_length=1000)]
+Choice = Annotated[str, Meta(min_length=1, max_length=200)]
+Language = Annotated[str, Meta(pattern=r"^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})?)\Z")]
 Seq = Annotated[int, Meta(ge=0, le=2**53)]
 Micros = int
 
 Role = Literal["owner", "admin", "member", "guest"]
 RoomKind = Literal["public", "private", "direct"]
-MessageKind = Literal["text", "system", "bot", "call"]
+MessageKind = Literal["text", "system", "bot", "call", "poll"]
 ErrorCode = Literal[
     "malformed",
     "version",
@@ -77,11 +81,29 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Different emoji on one message."""
     pins: int = 100
     """Pinned messages of a room."""
+    poll_options: int = 10
+    picture: int = 65_536
+    """Bytes of a member's picture."""
+    stars: int = 200
+    drafts: int = 500
+    saved: int = 2_000
+    """Saved messages and reminders of a member."""
+    scheduled: int = 200
+    """Messages that a member has written to be sent later."""
     rate: int = 2_000
     """Commands a second of one connection; a faster one is read more slowly, nothing is refused."""
 
 
 # ---------------------------------------------------------------- records
+
+
+class MemberStatus(Struct, frozen=True, kw_only=True):
+    """What a member says of themselves beside their name."""
+
+    emoji: Annotated[str, Meta(max_length=40)] = ""
+    text: Annotated[str, Meta(max_length=100)] = ""
+    until: Micros | None = None
+    """After this it counts no more; None: until it is changed."""
 
 
 class Member(Struct, frozen=True, kw_only=True):
@@ -94,6 +116,9 @@ class Member(Struct, frozen=True, kw_only=True):
     bot: bool = False
     joined_at: Micros = 0
     last_seen: Micros | None = None
+    status: MemberStatus | None = None
+    picture: Sha | None = None
+    """Which picture; `GetPicture` brings it."""
 
 
 class Preferences(Struct, frozen=True, kw_only=True):
@@ -104,6 +129,19 @@ class Preferences(Struct, frozen=True, kw_only=True):
     view: Literal["recent", "category"] = "recent"
     """The view of the conversations on the left."""
     theme: Literal["system", "light", "dark"] = "system"
+    density: Literal["comfortable", "compact"] = "comfortable"
+    clock: Literal["auto", "12", "24"] = "auto"
+    """How the time of day is written; auto: as the language does."""
+    week: Literal["auto", "monday", "sunday", "saturday"] = "auto"
+    """The first day of the week."""
+    language: Language = "auto"
+    """Of the panel; auto: the browser's."""
+    bar: bool = True
+    """The formatting bar of the text box is shown."""
+    unread_first: bool = False
+    """Conversations with something unread stand before the others."""
+    skin: Annotated[int, Meta(ge=0, le=5)] = 0
+    """The skin tone of emoji that have one: 0 for none, then from light to dark."""
 
 
 class Reaction(Struct, frozen=True, kw_only=True):
@@ -111,6 +149,28 @@ class Reaction(Struct, frozen=True, kw_only=True):
 
     emoji: Emoji
     members: list[Id]
+
+
+class Forwarded(Struct, frozen=True, kw_only=True):
+    """Where a forwarded message comes from, and its words as they were then."""
+
+    id: Id
+    room: Id
+    author: Id
+    time: Micros
+    text: str
+
+
+class Poll(Struct, frozen=True, kw_only=True):
+    """A question with choices, as it stands now; the message's text repeats question and choices."""
+
+    question: Note
+    options: list[Choice]
+    multiple: bool = False
+    """One may choose several."""
+    closed: bool = False
+    votes: list[list[Id]] = []
+    """For each of the options who chose it."""
 
 
 class Message(Struct, frozen=True, kw_only=True):
@@ -133,6 +193,10 @@ class Message(Struct, frozen=True, kw_only=True):
     n_replies: int = 0
     last_reply_at: Micros | None = None
     pinned: bool = False
+    broadcast: bool = False
+    """A reply in a thread that also stands in the room itself."""
+    forwarded: Forwarded | None = None
+    poll: Poll | None = None
 
 
 class LastMessage(Struct, frozen=True, kw_only=True):
@@ -143,6 +207,45 @@ class LastMessage(Struct, frozen=True, kw_only=True):
     time: Micros
     text: str
     """At most 120 characters; empty where it was deleted."""
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """What somebody has begun to write, and seen by nobody else."""
+
+    room: Id
+    thread: Id | None = None
+    text: str
+    reply_to: Id | None = None
+    """The message that it quotes."""
+    time: Micros
+
+
+class Saved(Struct, frozen=True, kw_only=True):
+    """A message that a member put aside, or a note of their own; seen by nobody else."""
+
+    id: Id
+    """The message's; of a note its own."""
+    room: Id | None = None
+    """The message's; None for a note."""
+    note: Note = ""
+    time: Micros
+    remind_at: Micros | None = None
+    reminded_at: Micros | None = None
+    """When the reminder came."""
+
+
+class Scheduled(Struct, frozen=True, kw_only=True):
+    """A message that the hub will post for its author; seen by nobody else until then."""
+
+    id: Id
+    room: Id
+    text: Text
+    at: Micros
+    reply_to: Id | None = None
+    quote: bool = False
+    broadcast: bool = False
+    problem: str | None = None
+    """Why it could not be posted when its time came."""
 
 
 class Room(Struct, frozen=True, kw_only=True):
@@ -204,6 +307,105 @@ class PreferencesSet(EventData, frozen=True, kw_only=True, tag="preferences_set"
     """Seen by the actor alone."""
 
     preferences: Preferences
+
+
+class StatusSet(EventData, frozen=True, kw_only=True, tag="status_set"):
+    """The actor's own."""
+
+    status: MemberStatus | None
+
+
+class PictureSet(EventData, frozen=True, kw_only=True, tag="picture_set"):
+    """The actor's own."""
+
+    picture: Sha | None
+
+
+class StarsSet(EventData, frozen=True, kw_only=True, tag="stars_set"):
+    """The rooms that the actor put first, in their order. Seen by the actor alone, as all that follow up to
+    `Unfollowed`."""
+
+    rooms: list[Id]
+
+
+class Muted(EventData, frozen=True, kw_only=True, tag="muted"):
+    target: Id
+    """The room."""
+
+
+class Unmuted(EventData, frozen=True, kw_only=True, tag="unmuted"):
+    target: Id
+
+
+class DraftSet(EventData, frozen=True, kw_only=True, tag="draft_set"):
+    """A draft as it is now; with an empty text it is gone."""
+
+    target: Id
+    """The room."""
+    thread: Id | None = None
+    text: str
+    reply_to: Id | None = None
+    before: Seq | None = None
+    """The event that said so before: its text leaves the log."""
+
+
+class MessageSaved(EventData, frozen=True, kw_only=True, tag="saved"):
+    id: Id
+    target: Id | None = None
+    """The room of the message; None for a note."""
+    note: Note = ""
+    remind_at: Micros | None = None
+    before: Seq | None = None
+    """The event that said so before: its note leaves the log."""
+
+
+class Unsaved(EventData, frozen=True, kw_only=True, tag="unsaved"):
+    id: Id
+    before: Seq | None = None
+    """The event that saved it: its note leaves the log."""
+
+
+class Reminded(EventData, frozen=True, kw_only=True, tag="reminded"):
+    """The time of a reminder has come."""
+
+    id: Id
+
+
+class MessageScheduled(EventData, frozen=True, kw_only=True, tag="scheduled"):
+    """Its id is the event's ``seq``."""
+
+    target: Id
+    """The room."""
+    text: str
+    at: Micros
+    reply_to: Id | None = None
+    quote: bool = False
+    broadcast: bool = False
+
+
+class Unscheduled(EventData, frozen=True, kw_only=True, tag="unscheduled"):
+    id: Id
+
+
+class Unsent(EventData, frozen=True, kw_only=True, tag="unsent"):
+    """What was to be posted could not be; it stays among the scheduled ones."""
+
+    id: Id
+    problem: str
+
+
+class Followed(EventData, frozen=True, kw_only=True, tag="followed"):
+    """The actor is told of new replies in this thread."""
+
+    id: Id
+    """The thread's root."""
+    target: Id
+    """Its room."""
+
+
+class Unfollowed(EventData, frozen=True, kw_only=True, tag="unfollowed"):
+    id: Id
+    target: Id
 
 
 class RoomCreated(EventData, frozen=True, kw_only=True, tag="room_created"):
@@ -270,6 +472,22 @@ class Posted(EventData, frozen=True, kw_only=True, tag="posted"):
     thread: Id | None = None
     reply_to: Id | None = None
     mentions: list[Id] = []
+    broadcast: bool = False
+    forwarded: Forwarded | None = None
+    poll: Poll | None = None
+    scheduled: Id | None = None
+    """What was scheduled and is posted now."""
+
+
+class Voted(EventData, frozen=True, kw_only=True, tag="voted"):
+    """What the actor has chosen now, in place of what they chose before."""
+
+    id: Id
+    choices: list[int]
+
+
+class PollClosed(EventData, frozen=True, kw_only=True, tag="poll_closed"):
+    id: Id
 
 
 class Edited(EventData, frozen=True, kw_only=True, tag="edited"):
@@ -321,6 +539,20 @@ AnyEventData = (
     | NameSet
     | RoleSet
     | PreferencesSet
+    | StatusSet
+    | PictureSet
+    | StarsSet
+    | Muted
+    | Unmuted
+    | DraftSet
+    | MessageSaved
+    | Unsaved
+    | Reminded
+    | MessageScheduled
+    | Unscheduled
+    | Unsent
+    | Followed
+    | Unfollowed
     | RoomCreated
     | Renamed
     | TopicSet
@@ -332,6 +564,8 @@ AnyEventData = (
     | Added
     | Removed
     | Posted
+    | Voted
+    | PollClosed
     | Edited
     | Deleted
     | Reacted
@@ -404,6 +638,8 @@ class History(Request, frozen=True, kw_only=True, tag="history"):
     before: Id | None = None
     after: Id | None = None
     around: Id | None = None
+    at: Micros | None = None
+    """Around the first message of this time or later: a date to jump to."""
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
@@ -412,6 +648,56 @@ class Pins(Request, frozen=True, kw_only=True, tag="pins"):
 
     reply: ClassVar[str] = "page"
     room: Id
+
+
+class Versions(Request, frozen=True, kw_only=True, tag="versions"):
+    """What a message said before it was edited, the first version first, the one of now last."""
+
+    reply: ClassVar[str] = "message_versions"
+    id: Id
+
+
+class SeenBy(Request, frozen=True, kw_only=True, tag="seen_by"):
+    """Who has read up to a message, but for its author."""
+
+    reply: ClassVar[str] = "people"
+    id: Id
+
+
+class Followers(Request, frozen=True, kw_only=True, tag="followers"):
+    """Who is told of new replies in a thread: who wrote in it or was mentioned there, unless they unfollowed it, and
+    who followed it."""
+
+    reply: ClassVar[str] = "people"
+    id: Id
+    """The thread's root."""
+
+
+class Threads(Request, frozen=True, kw_only=True, tag="threads"):
+    """The roots of the threads that one follows, the one with the newest reply first."""
+
+    reply: ClassVar[str] = "listing"
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class SavedMessages(Request, frozen=True, kw_only=True, tag="saved_messages"):
+    """The messages that one saved and may still see, the one saved last first."""
+
+    reply: ClassVar[str] = "listing"
+
+
+class GetPicture(Request, frozen=True, kw_only=True, tag="get_picture"):
+    """A member's picture."""
+
+    reply: ClassVar[str] = "picture"
+    picture: Sha
+
+
+class Typing(Request, frozen=True, kw_only=True, tag="typing"):
+    """One is writing: those of the room who are there are told. Say it at most every 3 seconds."""
+
+    room: Id
+    thread: Id | None = None
 
 
 class Frame(Request, frozen=True, kw_only=True, tag="frame"):
@@ -506,12 +792,41 @@ class Remove(Command, frozen=True, kw_only=True, tag="remove"):
 
 
 class Post(Command, frozen=True, kw_only=True, tag="post"):
-    """``reply_to`` answers a message in its thread; with ``quote`` the answer stands in the room itself."""
+    """``reply_to`` answers a message in its thread; with ``quote`` the answer stands in the room itself, with
+    ``broadcast`` it stands in both."""
 
     room: Id
     text: Text
     reply_to: Id | None = None
     quote: bool = False
+    broadcast: bool = False
+
+
+class Forward(Command, frozen=True, kw_only=True, tag="forward"):
+    """Post a message that one may see into another room (or the same), with its origin and words of one's own."""
+
+    id: Id
+    room: Id
+    text: Annotated[str, Meta(max_length=40_000)] = ""
+
+
+class CreatePoll(Command, frozen=True, kw_only=True, tag="create_poll"):
+    room: Id
+    question: Annotated[str, Meta(min_length=1, max_length=1000)]
+    options: Annotated[list[Choice], Meta(min_length=2, max_length=50)]
+    multiple: bool = False
+    reply_to: Id | None = None
+
+
+class Vote(Command, frozen=True, kw_only=True, tag="vote"):
+    """Choose (by the options' places, from 0); nothing takes one's vote back."""
+
+    id: Id
+    choices: Annotated[list[int], Meta(max_length=50)]
+
+
+class ClosePoll(Command, frozen=True, kw_only=True, tag="close_poll"):
+    id: Id
 
 
 class Edit(Command, frozen=True, kw_only=True, tag="edit"):
@@ -561,6 +876,87 @@ class SetPreferences(Command, frozen=True, kw_only=True, tag="set_preferences"):
     enter: Literal["send", "line"] | None = None
     view: Literal["recent", "category"] | None = None
     theme: Literal["system", "light", "dark"] | None = None
+    density: Literal["comfortable", "compact"] | None = None
+    clock: Literal["auto", "12", "24"] | None = None
+    week: Literal["auto", "monday", "sunday", "saturday"] | None = None
+    language: Language | None = None
+    bar: bool | None = None
+    unread_first: bool | None = None
+    skin: Annotated[int, Meta(ge=0, le=5)] | None = None
+
+
+class SetStatus(Command, frozen=True, kw_only=True, tag="set_status"):
+    """One's own; without emoji and text there is none."""
+
+    emoji: Annotated[str, Meta(max_length=40)] = ""
+    text: Annotated[str, Meta(max_length=100)] = ""
+    until: Micros | None = None
+
+
+class SetPicture(Command, frozen=True, kw_only=True, tag="set_picture"):
+    """One's own: a PNG, JPEG or WebP in Base64, at most 512 pixels a side; empty takes it away."""
+
+    data: Annotated[str, Meta(max_length=700_000)]
+
+
+class SetStars(Command, frozen=True, kw_only=True, tag="set_stars"):
+    """The rooms that stand first, in this order."""
+
+    rooms: Annotated[list[Id], Meta(max_length=1000)]
+
+
+class Mute(Command, frozen=True, kw_only=True, tag="mute"):
+    room: Id
+
+
+class Unmute(Command, frozen=True, kw_only=True, tag="unmute"):
+    room: Id
+
+
+class SetDraft(Command, frozen=True, kw_only=True, tag="set_draft"):
+    """Keep what one has begun to write in a room, or in a thread of it; an empty text drops it."""
+
+    room: Id
+    thread: Id | None = None
+    text: Annotated[str, Meta(max_length=40_000)]
+    reply_to: Id | None = None
+    """The message that it quotes."""
+
+
+class Save(Command, frozen=True, kw_only=True, tag="save"):
+    """Put a message aside, with a reminder or without; said again, it changes both. Without ``id`` it is a note."""
+
+    id: Id | None = None
+    note: Note = ""
+    remind_at: Micros | None = None
+
+
+class Unsave(Command, frozen=True, kw_only=True, tag="unsave"):
+    id: Id
+
+
+class Schedule(Command, frozen=True, kw_only=True, tag="schedule"):
+    """Have the hub post this at a time, whoever is there then."""
+
+    room: Id
+    text: Text
+    at: Micros
+    reply_to: Id | None = None
+    quote: bool = False
+    broadcast: bool = False
+
+
+class Unschedule(Command, frozen=True, kw_only=True, tag="unschedule"):
+    id: Id
+
+
+class Follow(Command, frozen=True, kw_only=True, tag="follow"):
+    id: Id
+    """A message of the thread."""
+
+
+class Unfollow(Command, frozen=True, kw_only=True, tag="unfollow"):
+    id: Id
 
 
 class SetName(Command, frozen=True, kw_only=True, tag="set_name"):
@@ -585,6 +981,10 @@ AnyCommand = (
     | Add
     | Remove
     | Post
+    | Forward
+    | CreatePoll
+    | Vote
+    | ClosePoll
     | Edit
     | Delete
     | React
@@ -594,10 +994,40 @@ AnyCommand = (
     | MarkRead
     | MarkUnread
     | SetPreferences
+    | SetStatus
+    | SetPicture
+    | SetStars
+    | Mute
+    | Unmute
+    | SetDraft
+    | Save
+    | Unsave
+    | Schedule
+    | Unschedule
+    | Follow
+    | Unfollow
     | SetName
     | SetRole
 )
-AnyRequest = Hello | Ping | Sync | History | Pins | Frame | Status | Stop | Backup | AnyCommand
+AnyRequest = (
+    Hello
+    | Ping
+    | Sync
+    | History
+    | Pins
+    | Versions
+    | SeenBy
+    | Followers
+    | Threads
+    | SavedMessages
+    | GetPicture
+    | Typing
+    | Frame
+    | Status
+    | Stop
+    | Backup
+    | AnyCommand
+)
 
 
 # ---------------------------------------------------------------- what the hub says
@@ -611,7 +1041,7 @@ class Ack(Struct, frozen=True, kw_only=True, tag="ack", tag_field="type"):
     """The event's; the newest one where nothing had to change."""
     time: Micros | None = None
     id: Id | None = None
-    """What was made or found: a message, a room."""
+    """What was made or found: a message, a room, a note, what is scheduled."""
     changed: bool = True
 
 
@@ -648,6 +1078,11 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag="snapshot", tag_field="typ
     preferences: Preferences
     online: list[Id]
     limits: Limits
+    stars: list[Id] = []
+    muted: list[Id] = []
+    drafts: list[Draft] = []
+    saved: list[Saved] = []
+    scheduled: list[Scheduled] = []
     gap: bool = False
     """True where more had happened since ``since`` than is sent again: load what you show anew."""
 
@@ -661,6 +1096,38 @@ class Page(Struct, frozen=True, kw_only=True, tag="page", tag_field="type"):
     more_before: bool
     more_after: bool
     seq: Seq
+
+
+class Listing(Struct, frozen=True, kw_only=True, tag="listing", tag_field="type"):
+    """Messages of several rooms."""
+
+    req: Req
+    messages: list[Message]
+    more: bool = False
+
+
+class Version(Struct, frozen=True, kw_only=True):
+    """A message's text from this time on."""
+
+    time: Micros
+    text: str
+
+
+class MessageVersions(Struct, frozen=True, kw_only=True, tag="message_versions", tag_field="type"):
+    req: Req
+    versions: list[Version]
+
+
+class People(Struct, frozen=True, kw_only=True, tag="people", tag_field="type"):
+    req: Req
+    members: list[Id]
+
+
+class Picture(Struct, frozen=True, kw_only=True, tag="picture", tag_field="type"):
+    req: Req
+    media_type: Literal["image/png", "image/jpeg", "image/webp"]
+    data: str
+    """Base64."""
 
 
 class HubStatus(Struct, frozen=True, kw_only=True, tag="hub_status", tag_field="type"):
@@ -695,6 +1162,14 @@ class Presence(Struct, frozen=True, kw_only=True, tag="presence", tag_field="typ
     last_seen: Micros | None = None
 
 
+class MemberTyping(Struct, frozen=True, kw_only=True, tag="member_typing", tag_field="type"):
+    """Somebody writes, in a room that one is in. Not in the log; it counts for 5 seconds."""
+
+    member: Id
+    room: Id
+    thread: Id | None = None
+
+
 class RoomChanged(Struct, frozen=True, kw_only=True, tag="room", tag_field="type"):
     """A room as one sees it now; sent before the event that brought one in, or let one see it."""
 
@@ -721,7 +1196,24 @@ class Table(Struct, frozen=True, kw_only=True, tag="table", tag_field="type"):
     """Another part follows."""
 
 
-AnyReply = Ack | Error | Welcome | Snapshot | Page | HubStatus | Presence | RoomChanged | Restart | Event | Table
+AnyReply = (
+    Ack
+    | Error
+    | Welcome
+    | Snapshot
+    | Page
+    | Listing
+    | MessageVersions
+    | People
+    | Picture
+    | HubStatus
+    | Presence
+    | MemberTyping
+    | RoomChanged
+    | Restart
+    | Event
+    | Table
+)
 
 # ---------------------------------------------------------------- encoding
 

@@ -82,7 +82,10 @@ def workspace_of(word: str) -> Path:
         raise argparse.ArgumentTypeError(f"{word!r} is an address: this command works on a folder of this machine")
     if not word.strip():
         raise argparse.ArgumentTypeError("the workspace is the name of a folder")
-    return Path(word).expanduser().absolute()
+    try:
+        return Path(word).expanduser().absolute()
+    except RuntimeError as error:  # "~nobody" is nobody's home
+        raise argparse.ArgumentTypeError(f"{word!r}: {error}") from error
 
 
 def port_of(word: str) -> int:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from .chat import Chat
 from .connecting import connect
 from .listener import Listener
-from .records import Event, Message
+from .message import Message, Messages
+from .records import Event, Forwarded, Poll, Scheduled
 from .room import Room
+from .thread import Thread
 
-__all__ = ["Chat", "Event", "Listener", "Message", "Room", "connect"]
+__all__ = [
+    "Chat",
+    "Event",
+    "Forwarded",
+    "Listener",
+    "Message",
+    "Messages",
+    "Poll",
+    "Room",
+    "Scheduled",
+    "Thread",
+    "connect",
+]

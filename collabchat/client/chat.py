@@ -12,6 +12,7 @@ import msgspec
 from .. import errors, protocol
 from ..connection.target import check_handle
 from . import checks, display
+from .personal import Personal
 from .room import Room
 from .session import Session
 
@@ -25,14 +26,8 @@ if TYPE_CHECKING:
     from ..panel import ChatPanel
     from .listener import Listener
 
-_CHOICES = {
-    "enter": ("send", "line"),
-    "view": ("recent", "category"),
-    "theme": ("system", "light", "dark"),
-}
 
-
-class Chat:
+class Chat(Personal):
     """One member's connection to a workspace; get one from `connect`. May be used from several threads.
 
     Examples
@@ -193,39 +188,6 @@ class Chat:
         role = checks.one_of(role, checks.ROLES, "role")
         found = self._member(member)
         self._session.command(protocol.SetRole(req=protocol.new_req(), member=found.id, role=cast(Any, role)))
-
-    def preferences(self) -> dict[str, str]:
-        """What one has chosen for every panel.
-
-        Examples
-        --------
-        >>> chat.preferences()  # doctest: +SKIP
-        {'enter': 'send', 'view': 'recent', 'theme': 'system'}
-        """
-        self._session.check()
-        return dict(msgspec.structs.asdict(self._session.directory.preferences))
-
-    def set_preferences(self, *, enter: str | None = None, view: str | None = None, theme: str | None = None) -> None:
-        """Choose what panels do; what is left out stays.
-
-        Parameters
-        ----------
-        enter : str, optional
-            What the Enter key does: ``send`` or ``line``.
-        view : str, optional
-            The list on the left: ``recent`` or ``category``.
-        theme : str, optional
-            ``system``, ``light`` or ``dark``.
-
-        Examples
-        --------
-        >>> chat.set_preferences(enter="line")  # doctest: +SKIP
-        """
-        given = {"enter": enter, "view": view, "theme": theme}
-        chosen: dict[str, Any] = {
-            key: checks.one_of(value, _CHOICES[key], key) for key, value in given.items() if value is not None
-        }
-        self._session.command(protocol.SetPreferences(req=protocol.new_req(), **chosen))
 
     def status(self) -> dict[str, Any]:
         """How the hub is doing.
@@ -398,6 +360,12 @@ class Chat:
         if record is None:
             raise errors.NotFound("The room was made, and is already gone again.")
         return Room(self, self._session, record)
+
+    def _a_room(self, room: object) -> Room:
+        """A room that was given itself, or by its name or id."""
+        if isinstance(room, Room):
+            return room if room._chat is self else self.room(room.id)
+        return self.room(room)  # type: ignore[arg-type]  # what is no name is refused there
 
     @property
     def _tables(self) -> Frames:

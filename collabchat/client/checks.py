@@ -8,7 +8,8 @@ from typing import TypeVar, get_args
 
 from .. import errors
 from ..protocol import Limits, Role
-from .records import Message
+from .message import Message
+from .records import Poll
 
 _NAME = re.compile(r"\w[\w.\-]{0,79}\Z")
 _ID = re.compile(r"[0-9]{1,18}\Z")
@@ -25,7 +26,7 @@ def text(value: object, limits: Limits) -> str:
         raise errors.Invalid("A message has at least one character that can be seen.")
     if len(value) > limits.text:
         raise errors.TooLarge(f"A message has at most {limits.text:,} characters; this one has {len(value):,}.")
-    return _encodable(value)
+    return encodable(value)
 
 
 def room_name(value: object) -> str:
@@ -42,21 +43,21 @@ def topic(value: object) -> str:
     """What a room is about."""
     if not isinstance(value, str) or len(value) > 500:
         raise errors.Invalid("A topic is text of at most 500 characters.")
-    return _encodable(value)
+    return encodable(value)
 
 
 def name(value: object) -> str:
     """The name of a person."""
     if not isinstance(value, str) or not value.strip() or len(value) > 80:
         raise errors.Invalid("A name is text of 1 to 80 characters.")
-    return _encodable(value)
+    return encodable(value)
 
 
 def emoji(value: object) -> str:
     """A reaction."""
     if not isinstance(value, str) or not value.strip() or len(value) > 40:
         raise errors.Invalid("A reaction is an emoji, such as '👍', of at most 40 characters.")
-    return _encodable(value)
+    return encodable(value)
 
 
 def message_id(value: object) -> str:
@@ -91,7 +92,65 @@ def count(value: object, what: str) -> int:
     raise errors.Invalid(f"{what} is a whole number from 1 on, not {value!r}.")
 
 
-def _encodable(value: str) -> str:
+def words(value: object, most: int, what: str) -> str:
+    """A line or a few that say something."""
+    if not isinstance(value, str) or not value.strip() or len(value) > most:
+        raise errors.Invalid(f"{what} is text of 1 to {most:,} characters, not {_short(value)}.")
+    return encodable(value)
+
+
+def note(value: object) -> str:
+    """What one writes beside something that one saved; may be empty."""
+    if not isinstance(value, str) or len(value) > 1000:
+        raise errors.Invalid(f"A note is text of at most 1,000 characters, not {_short(value)}.")
+    return encodable(value)
+
+
+def draft(value: object, limits: Limits) -> str:
+    """What one has begun to write; may be empty."""
+    if not isinstance(value, str):
+        raise errors.Invalid(f"A draft is text, not {type(value).__name__}.")
+    if len(value) > limits.text:
+        raise errors.TooLarge(f"A draft has at most {limits.text:,} characters; this one has {len(value):,}.")
+    return encodable(value)
+
+
+def options(value: object, limits: Limits) -> list[str]:
+    """What there is to choose in a poll."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise errors.Invalid(f"options is a list of texts, such as ['yes', 'no'], not {_short(value)}.")
+    found = [words(option, 200, "An option").strip() for option in value]
+    if not 2 <= len(found) <= limits.poll_options:
+        raise errors.Invalid(f"A poll has 2 to {limits.poll_options} options, not {len(found)}.")
+    if len({option.casefold() for option in found}) < len(found):
+        raise errors.Invalid(f"Two of the options say the same: {', '.join(map(repr, found))}.")
+    return found
+
+
+def choices(value: Iterable[object], poll: Poll) -> list[int]:
+    """The places of options that were named by words or places."""
+    known = {option.casefold(): place for place, option in enumerate(poll.options)}
+    found: list[int] = []
+    for one in value:
+        place = known.get(one.strip().casefold()) if isinstance(one, str) else one
+        if isinstance(place, bool) or not isinstance(place, int) or not 0 <= place < len(poll.options):
+            raise errors.Invalid(
+                f"{one!r} is none of the options: {', '.join(map(repr, poll.options))}; or their places, from 0 on."
+            )
+        if place not in found:
+            found.append(place)
+    if len(found) > 1 and not poll.multiple:
+        raise errors.Invalid("In this poll one chooses one option.")
+    return found
+
+
+def _short(value: object) -> str:
+    found = repr(value)
+    return found if len(found) <= 60 else f"{found[:57]}..."
+
+
+def encodable(value: str) -> str:
+    """Text that can be stored."""
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from .. import errors, protocol
 from ..protocol import Member, Preferences, Room
+from .own import Own
 
 
 class Directory:
@@ -23,6 +24,9 @@ class Directory:
         self._names: dict[str, str] | None = None
         self._past: dict[str, str] = {}
         self.preferences = Preferences()
+        self.own = Own()
+        self.hidden = False
+        """Whether a room came in sight since the snapshot, which left out what one keeps of rooms out of sight."""
         self.me = ""
         self.seq = 0
 
@@ -37,12 +41,15 @@ class Directory:
             self._rooms = {room.id: room for room in snapshot.rooms}
             self._names = None
             self.preferences = snapshot.preferences
+            self.own.snapshot(snapshot)
+            self.hidden = False
             self.me = snapshot.me
             self.seq = snapshot.seq
 
     def room_changed(self, room: Room) -> None:
         """A room as it is now."""
         with self._lock:
+            self.hidden = self.hidden or room.id not in self._rooms
             self._rooms[room.id] = room
             self._names = None
 
@@ -52,6 +59,8 @@ class Directory:
             if event.seq > self.seq:
                 self.seq = event.seq
                 self._apply_to_members(event)
+                if event.actor == self.me:
+                    self.own.apply(event)
                 if event.room is not None:
                     self._apply_to_room(event, event.room)
 
@@ -65,6 +74,10 @@ class Directory:
                 self._members[id] = replace(self._members[id], name=name)
             case protocol.RoleSet(member=id, role=role) if id in self._members:
                 self._members[id] = replace(self._members[id], role=role)
+            case protocol.StatusSet(status=status) if event.actor in self._members:
+                self._members[event.actor] = replace(self._members[event.actor], status=status)
+            case protocol.PictureSet(picture=picture) if event.actor in self._members:
+                self._members[event.actor] = replace(self._members[event.actor], picture=picture)
             case protocol.PreferencesSet(preferences=preferences):
                 self.preferences = preferences
 
@@ -85,6 +98,7 @@ class Directory:
                 self._rooms[id] = replace(room, archived=False)
             case protocol.RoomDeleted():
                 self._forget(room)
+                self.own.forget_room(id)
             case protocol.Joined():
                 self._enter(room, event.actor)
             case protocol.Added(member=member):

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .records import Message
+    from .message import Message
 
 _TIME = "color:var(--jp-ui-font-color2,#666);font-size:85%"
 _TEXT = "white-space:pre-wrap;overflow-wrap:anywhere"
@@ -26,7 +26,14 @@ def message_line(message: Message) -> str:
 
 def body(message: Message) -> str:
     """Its text, or what stands in its place."""
-    return "(deleted)" if message.deleted or message.text is None else message.text
+    if message.deleted or message.text is None:
+        return "(deleted)"
+    origin = message.forwarded
+    if origin is None:
+        return message.text
+    quoted = "\n".join(f"> {line}" for line in origin.text.splitlines())
+    told = f"(forwarded from {origin.author}{f' in {origin.room}' if origin.room else ''})\n{quoted}"
+    return f"{message.text}\n{told}" if message.text else told
 
 
 def messages_html(messages: Iterable[Message]) -> str:
@@ -78,6 +85,8 @@ def many(number: int, noun: str) -> str:
 
 def _marks(message: Message) -> str:
     marks = [f"{emoji} {len(people)}" for emoji, people in message.reactions.items()]
+    if message.poll is not None and not message.deleted:
+        marks[:0] = [f"{option}: {len(who)}" for option, who in message.poll.votes.items()]
     if message.edited_at is not None and not message.deleted:
         marks.insert(0, "(edited)")
     return "".join(f"  {mark}" for mark in marks)

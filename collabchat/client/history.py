@@ -18,17 +18,18 @@ def read_history(
     before: str | None,
     after: str | None,
     around: str | None,
+    at: int | None,
     thread: str | None,
     system: bool,
 ) -> list[protocol.Message]:
     """At most ``limit`` messages (None: all) in the order of time; as many pages as that takes."""
-    if sum(place is not None for place in (before, after, around)) > 1:
-        raise errors.Invalid("Give one of before=, after= and around=, not several.")
+    if sum(place is not None for place in (before, after, around, at)) > 1:
+        raise errors.Invalid("Give one of before=, after=, around= and at=, not several.")
     reader = _Reader(session, room, thread=thread, system=system)
     if after is not None:
         return reader.forward(after, limit)
-    if around is not None:
-        return reader.both_ways(around, limit)
+    if around is not None or at is not None:
+        return reader.both_ways(around, at, limit)
     return reader.backward(before, limit)
 
 
@@ -59,11 +60,13 @@ class _Reader:
             after = page.messages[-1].id if page.messages else after
         return found
 
-    def both_ways(self, around: str, limit: int | None) -> list[protocol.Message]:
-        page = self._page(self._size(limit, []), around=around)
+    def both_ways(self, around: str | None, at: int | None, limit: int | None) -> list[protocol.Message]:
+        page = self._page(self._size(limit, []), around=around, at=at)
         found = list(page.messages)
+        if around is None and found:
+            around = next((message.id for message in found if message.time >= (at or 0)), found[-1].id)
         if not found or (limit is not None and len(found) >= limit):
-            return found if limit is None else _middle(found, around, limit)
+            return found if limit is None else _middle(found, around or "0", limit)
         missing = None if limit is None else limit - len(found)
         newer = self.forward(found[-1].id, None if missing is None else -(-missing // 2)) if page.more_after else []
         rest = None if missing is None else missing - len(newer)
@@ -80,7 +83,13 @@ class _Reader:
         return largest if limit is None else min(largest, limit - len(found))
 
     def _page(
-        self, limit: int, *, before: str | None = None, after: str | None = None, around: str | None = None
+        self,
+        limit: int,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+        around: str | None = None,
+        at: int | None = None,
     ) -> protocol.Page:
         request = protocol.History(
             req=protocol.new_req(),
@@ -90,6 +99,7 @@ class _Reader:
             before=before,
             after=after,
             around=around,
+            at=at,
             limit=limit,
         )
         return cast(protocol.Page, self._session.request(request))

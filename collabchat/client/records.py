@@ -1,4 +1,4 @@
-"""What is handed to people: messages and events, with names in place of ids."""
+"""What is handed to people: events, polls, origins, what is to be sent; with names in place of ids."""
 
 from __future__ import annotations
 
@@ -6,71 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from . import display
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def as_time(micros: int) -> datetime:
     """An aware time from microseconds since 1970, exact to the microsecond."""
     return _EPOCH + timedelta(microseconds=micros)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """A message as it stood when it was read; it does not change by itself.
-
-    Attributes
-    ----------
-    id : str
-        Its id, which methods that ask for a message take.
-    seq : int
-        The number of the event that made it.
-    room, author : str
-        The room's name and the author's handle.
-    time : datetime
-        When the hub stored it, in UTC.
-    text : str or None
-        None where it was deleted.
-    kind : str
-        ``text``, ``system``, ``bot`` or ``call``.
-    thread : str or None
-        The id of the thread's first message; also on that one once it has replies.
-    reply_to : str or None
-        The id of the message that it answers.
-    edited_at : datetime or None
-    deleted : bool
-    mentions : tuple of str
-        The handles that it names.
-    reactions : dict
-        Who put which emoji on it: ``{"👍": ("ana", "bo")}``.
-
-    Examples
-    --------
-    >>> message = chat.room("pipeline").history(limit=1)[0]  # doctest: +SKIP
-    >>> message.author, message.text  # doctest: +SKIP
-    ('ana', 'done')
-    """
-
-    id: str
-    seq: int
-    room: str
-    author: str
-    time: datetime
-    text: str | None
-    kind: str = "text"
-    thread: str | None = None
-    reply_to: str | None = None
-    edited_at: datetime | None = None
-    deleted: bool = False
-    mentions: tuple[str, ...] = ()
-    reactions: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-
-    def __str__(self) -> str:
-        return display.message_line(self)
-
-    def _repr_html_(self) -> str:
-        return display.messages_html([self])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,3 +46,90 @@ class Event:
     actor: str
     time: datetime
     data: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poll:
+    """A question with choices, as it stood when its message was read.
+
+    Attributes
+    ----------
+    question : str
+    options : tuple of str
+    multiple : bool
+        One may choose several.
+    closed : bool
+        Nobody votes any more.
+    votes : dict
+        For each of the options, in their order, the handles of who chose it: ``{"tea": ("ana",), "coffee": ()}``.
+
+    Examples
+    --------
+    >>> message = room.poll("Lunch?", ["noodles", "soup"])  # doctest: +SKIP
+    >>> message.vote("soup")  # doctest: +SKIP
+    >>> message.reload().poll.votes  # doctest: +SKIP
+    {'noodles': (), 'soup': ('ana',)}
+    """
+
+    question: str
+    options: tuple[str, ...]
+    multiple: bool = False
+    closed: bool = False
+    votes: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarded:
+    """Where a forwarded message comes from, and its words as they were then.
+
+    Attributes
+    ----------
+    id : str
+        The message's id.
+    room : str or None
+        Its room's name; None where one sees no such room.
+    author : str
+        The handle of who wrote it.
+    time : datetime
+        When, in UTC.
+    text : str
+
+    Examples
+    --------
+    >>> message.forward("random", "worth reading").forwarded.author  # doctest: +SKIP
+    'bo'
+    """
+
+    id: str
+    room: str | None
+    author: str
+    time: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheduled:
+    """A message that the hub will post; `Chat.unschedule` takes it back.
+
+    Attributes
+    ----------
+    id : str
+    room : str
+        The room's name.
+    text : str
+    at : datetime
+        When, in UTC.
+    reply_to : str or None
+        The id of the message that it answers.
+
+    Examples
+    --------
+    >>> later = room.send_later("stand-up in 5 minutes", timedelta(hours=1))  # doctest: +SKIP
+    >>> chat.unschedule(later)  # doctest: +SKIP
+    """
+
+    id: str
+    room: str
+    text: str
+    at: datetime
+    reply_to: str | None = None

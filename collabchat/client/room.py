@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .. import errors, protocol
 from . import checks, display
-from .history import read_history
-from .records import Message, as_time
+from .messaging import Messaging
 
 if TYPE_CHECKING:
     from .chat import Chat
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 _SHOWN = 10
 
 
-class Room:
+class Room(Messaging):
     """A conversation: public, private or direct. Get one from `Chat.room`, `Chat.direct` or `Chat.create_room`.
 
     Everything that changes something returns when it is on disk.
@@ -101,183 +100,65 @@ class Room:
         """
         return sorted(self._session.directory.handles(self._record.members))
 
-    # ---- messages
+    # ---- how one sees it oneself
 
-    def post(self, text: str, *, reply_to: str | Message | None = None, quote: bool = False) -> Message:
-        """Say something.
-
-        Parameters
-        ----------
-        text : str
-            Markdown; ``@handle`` mentions a member.
-        reply_to : str or Message, optional
-            The message to answer, in its thread.
-        quote : bool
-            With ``reply_to``: answer in the room itself, quoting it.
-
-        Returns
-        -------
-        Message
-            As it was stored.
+    @property
+    def starred(self) -> bool:
+        """Whether it stands among one's first conversations.
 
         Examples
         --------
-        >>> message = room.post("**done**, see @bo")  # doctest: +SKIP
-        >>> room.post("thanks", reply_to=message)  # doctest: +SKIP
+        >>> room.starred  # doctest: +SKIP
+        False
         """
-        text = checks.text(text, self._session.limits)
-        answered = None if reply_to is None else checks.message_id(reply_to)
-        if quote and answered is None:
-            raise errors.Invalid("quote=True quotes a message: name it by reply_to=.")
-        done = self._session.command(
-            protocol.Post(req=protocol.new_req(), room=self.id, text=text, reply_to=answered, quote=bool(quote))
-        )
-        if done.event is None or not isinstance(done.event.data, protocol.Posted):
-            return self._read_back(str(done.ack.id))
-        data = done.event.data
-        return Message(
-            id=data.id,
-            seq=done.event.seq,
-            room=self.name,
-            author=self._session.directory.handle(done.event.actor),
-            time=as_time(done.event.time),
-            text=data.text,
-            kind=data.kind,
-            thread=data.thread,
-            reply_to=data.reply_to,
-            mentions=self._session.directory.handles(data.mentions),
-        )
+        return self.id in self._session.directory.own.stars
 
-    def edit(self, message: str | Message, text: str) -> None:
-        """Change the text of a message of one's own.
+    @property
+    def muted(self) -> bool:
+        """Whether one has muted it.
 
         Examples
         --------
-        >>> room.edit(message.id, "new text")  # doctest: +SKIP
+        >>> room.muted  # doctest: +SKIP
+        False
         """
-        text = checks.text(text, self._session.limits)
-        self._do(protocol.Edit(req=protocol.new_req(), id=checks.message_id(message), text=text))
+        return self.id in self._session.directory.own.muted
 
-    def delete(self, message: str | Message) -> None:
-        """Delete a message; its place stays, its text is gone.
+    def star(self) -> None:
+        """Have it stand first, after those that have a star already; nobody else sees that.
 
         Examples
         --------
-        >>> room.delete(message)  # doctest: +SKIP
+        >>> room.star()  # doctest: +SKIP
         """
-        self._do(protocol.Delete(req=protocol.new_req(), id=checks.message_id(message)))
+        self._chat._set_stars(lambda stars: stars if self.id in stars else [*stars, self.id])
 
-    def react(self, message: str | Message, emoji: str) -> None:
-        """Put an emoji on a message; once, however often it is called.
+    def unstar(self) -> None:
+        """Take its star away.
 
         Examples
         --------
-        >>> room.react(message, "👍")  # doctest: +SKIP
+        >>> room.unstar()  # doctest: +SKIP
         """
-        emoji = checks.emoji(emoji)
-        self._do(protocol.React(req=protocol.new_req(), id=checks.message_id(message), emoji=emoji))
+        self._chat._set_stars(lambda stars: [star for star in stars if star != self.id])
 
-    def unreact(self, message: str | Message, emoji: str) -> None:
-        """Take one's emoji off a message.
+    def mute(self) -> None:
+        """Be quiet about it: what is said there counts for nothing until it mentions one. Nobody else sees that.
 
         Examples
         --------
-        >>> room.unreact(message, "👍")  # doctest: +SKIP
+        >>> room.mute()  # doctest: +SKIP
         """
-        emoji = checks.emoji(emoji)
-        self._do(protocol.Unreact(req=protocol.new_req(), id=checks.message_id(message), emoji=emoji))
+        self._do(protocol.Mute(req=protocol.new_req(), room=self.id))
 
-    def pin(self, message: str | Message) -> None:
-        """Pin a message to the room.
+    def unmute(self) -> None:
+        """Be told of it again.
 
         Examples
         --------
-        >>> room.pin(message)  # doctest: +SKIP
+        >>> room.unmute()  # doctest: +SKIP
         """
-        self._do(protocol.Pin(req=protocol.new_req(), id=checks.message_id(message)))
-
-    def unpin(self, message: str | Message) -> None:
-        """Take a pin away.
-
-        Examples
-        --------
-        >>> room.unpin(message)  # doctest: +SKIP
-        """
-        self._do(protocol.Unpin(req=protocol.new_req(), id=checks.message_id(message)))
-
-    def pins(self) -> list[Message]:
-        """The pinned messages, the newest pin first.
-
-        Examples
-        --------
-        >>> [message.text for message in room.pins()]  # doctest: +SKIP
-        ['where the runbook is']
-        """
-        page = self._session.request(protocol.Pins(req=protocol.new_req(), room=self.id))
-        return [self._message(record) for record in page.messages]
-
-    def history(
-        self,
-        limit: int | None = 50,
-        before: str | Message | None = None,
-        after: str | Message | None = None,
-        around: str | Message | None = None,
-        thread: str | Message | None = None,
-        system: bool = False,
-    ) -> list[Message]:
-        """Messages in the order of time.
-
-        Parameters
-        ----------
-        limit : int or None
-            How many at most; None: all.
-        before, after, around : str or Message, optional
-            One of them: the ones just before it, just after it, or on both sides of it (with itself). Without
-            any, the newest.
-        thread : str or Message, optional
-            Only the thread of this message, its first message included.
-        system : bool
-            Also the lines that events leave ("bo joined").
-
-        Returns
-        -------
-        list of Message
-
-        Examples
-        --------
-        >>> room.history(limit=3)  # doctest: +SKIP
-        >>> room.history(limit=None, thread=message)  # doctest: +SKIP
-        """
-        records = read_history(
-            self._session,
-            self.id,
-            limit=None if limit is None else checks.count(limit, "limit"),
-            before=None if before is None else checks.message_id(before),
-            after=None if after is None else checks.message_id(after),
-            around=None if around is None else checks.message_id(around),
-            thread=_root(thread),
-            system=bool(system),
-        )
-        return [self._message(record) for record in records]
-
-    def read(self, upto: str | Message | None = None) -> None:
-        """Mark as read up to and with a message, by default the newest; never moves the mark back.
-
-        Examples
-        --------
-        >>> room.read()  # doctest: +SKIP
-        """
-        id = None if upto is None else checks.message_id(upto)
-        self._do(protocol.MarkRead(req=protocol.new_req(), room=self.id, upto=id))
-
-    def mark_unread(self, message: str | Message) -> None:
-        """Mark a message, and all after it, as unread again.
-
-        Examples
-        --------
-        >>> room.mark_unread(message)  # doctest: +SKIP
-        """
-        self._do(protocol.MarkUnread(req=protocol.new_req(), room=self.id, id=checks.message_id(message)))
+        self._do(protocol.Unmute(req=protocol.new_req(), room=self.id))
 
     # ---- people
 
@@ -401,39 +282,3 @@ class Room:
         if found is not None:
             self._known = found
         return self._known
-
-    def _do(self, command: protocol.Command) -> None:
-        self._session.command(command)
-
-    def _read_back(self, id: str) -> Message:
-        page: Any = self._session.request(
-            protocol.History(req=protocol.new_req(), room=self.id, around=id, limit=1, system=True)
-        )
-        for record in page.messages:
-            if record.id == id:
-                return self._message(record)
-        raise errors.NotFound(f"The message {id} is stored, but it is not to be seen any more.")
-
-    def _message(self, record: protocol.Message) -> Message:
-        directory = self._session.directory
-        return Message(
-            id=record.id,
-            seq=int(record.id),
-            room=self.name,
-            author=directory.handle(record.author),
-            time=as_time(record.time),
-            text=record.text,
-            kind=record.kind,
-            thread=record.thread,
-            reply_to=record.reply_to,
-            edited_at=None if record.edited_at is None else as_time(record.edited_at),
-            deleted=record.deleted,
-            mentions=directory.handles(record.mentions),
-            reactions={each.emoji: directory.handles(each.members) for each in record.reactions},
-        )
-
-
-def _root(thread: str | Message | None) -> str | None:
-    if isinstance(thread, Message):
-        return thread.thread or thread.id
-    return None if thread is None else checks.message_id(thread)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -188,6 +189,22 @@ class Session:
         """Do something, and wait until it is on disk and its event is here."""
         return cast(Done, self.request(request))
 
+    def commands(self, requests: list[protocol.Command]) -> None:
+        """Do several things, all on their way at once; the first that was refused is raised when all are answered."""
+        waiting = [self.submit(request) for request in requests]
+        failed: Exception | None = None
+        deadline = time.monotonic() + self.timeout
+        for pending in waiting:
+            try:
+                pending.future.result(max(0.0, deadline - time.monotonic()))
+            except TimeoutError:
+                failed = failed or errors.ConnectionLost(self._late(pending))
+                self._link.io.call(self._give_up, pending)
+            except errors.CollabchatError as error:
+                failed = failed or error
+        if failed is not None:
+            raise failed
+
     def table(self, name: str, since: int | None = None) -> Iterator[Part]:
         """The parts of a frame of what one may see, as they come; where part 0 comes again, all begins anew.
 
@@ -319,7 +336,7 @@ class Session:
                 self._snapshot(reply)
             case protocol.Restart():
                 self._resync()
-            case protocol.Presence():
+            case protocol.Presence() | protocol.MemberTyping():
                 pass
             case protocol.Error(code=code, message=message, req=req):
                 pending = self._pending.pop(req or "", None)
@@ -327,7 +344,14 @@ class Session:
                     pending.fail(errors.from_code(code, message))
                 else:
                     log.warning("The hub refused something: %s", message)
-            case protocol.Page() | protocol.HubStatus():
+            case (
+                protocol.Page()
+                | protocol.Listing()
+                | protocol.MessageVersions()
+                | protocol.People()
+                | protocol.Picture()
+                | protocol.HubStatus()
+            ):
                 pending = self._pending.pop(reply.req, None)
                 if pending is not None:
                     pending.resolve(reply)

@@ -11,12 +11,15 @@ from pathlib import Path
 
 from collabchat import protocol as p
 from collabchat.errors import CollabchatError
-from collabchat.hub import hello, reading
+from collabchat.hub import access, hello, pictures, reading
 from collabchat.hub.codes import error_of
 from collabchat.hub.commands import decide
+from collabchat.hub.due import Due
 from collabchat.hub.presence import Presence
 from collabchat.hub.session import Peer, Send, Session
 from collabchat.store.directory import SEEN_BY_ALL, Directory, MemberState, RoomState
+from collabchat.store.load import made_by
+from collabchat.store.personal import PERSONAL
 from collabchat.store.workspace import Workspace
 
 log = logging.getLogger("collabchat.hub")
@@ -66,6 +69,8 @@ class Hub:
         """What the log refused, until it is known what of it is on disk."""
         self.workspace = Workspace(folder, self._on_log_thread)
         self.reads = reading.Reading(self)
+        self.due = Due(self)
+        self.due.look()
 
     # ------------------------------------------------------------ connections
 
@@ -107,14 +112,16 @@ class Hub:
             except CollabchatError as error:
                 session.say(error_of(error, request.req))
             except Exception:  # a client must never be able to stop the hub
-                session.say(self._failed(request))
+                log.debug("%s failed", type(request).__name__)
+                session.say(self.failed(request.req))
         await session.pace(len(requests))
 
-    def _failed(self, request: p.AnyRequest) -> p.Error:
+    def failed(self, req: p.Req) -> p.Error:
+        """What is answered where a request met a mistake of the hub's own; called while that is being handled."""
         if self._mending is not None:  # no wonder: the database may be closed
-            return p.Error(code="unavailable", message="The hub's disk refuses it: try again later.", req=request.req)
-        log.exception("a request failed: %s", type(request).__name__)
-        return p.Error(code="internal", message="The hub failed at this; its log says why.", req=request.req)
+            return p.Error(code="unavailable", message="The hub's disk refuses it: try again later.", req=req)
+        log.exception("a request failed")
+        return p.Error(code="internal", message="The hub failed at this; its log says why.", req=req)
 
     async def _request(self, session: Session, request: p.AnyRequest) -> None:
         if isinstance(request, p.Hello):
@@ -129,8 +136,17 @@ class Hub:
                 await self.reads.care(session, None, request)
                 return
             raise hello.not_yet()
+        if isinstance(request, p.SetPicture) and request.data:
+            picture = pictures.bytes_of(request.data, self.limits)
+            await self.loop.run_in_executor(None, self.workspace.blobs.put, picture)
+            me = self._me(session)
+            if me is None:
+                raise hello.not_yet()
         if isinstance(request, p.Command):
             self.command(session, request)
+            return
+        if isinstance(request, p.Typing):
+            self._typing(session, me, request)
             return
         await self.reads.answer(session, me, request)
 
@@ -139,6 +155,16 @@ class Hub:
         if session.me is not None:
             session.me = self.workspace.directory.members.get(session.me.id)
         return session.me
+
+    def _typing(self, session: Session, me: MemberState, said: p.Typing) -> None:
+        room = access.room(self.workspace.directory, me, said.room)
+        access.check("post", me, room)
+        raw = p.encode(p.MemberTyping(member=me.id, room=room.id, thread=said.thread))
+        for member, sessions in self.presence.listening().items():
+            if member in room.members and member != me.id:
+                for other in sessions:
+                    other.push(raw, may_drop=True)
+        session.say(p.Ack(req=said.req, seq=self.workspace.durable, changed=False))
 
     # ------------------------------------------------------------ commands
 
@@ -152,17 +178,19 @@ class Hub:
             self.when_durable(earlier.seq, self._answer(session, ack))
             return
         self.workspace.log.check()
-        decision = decide(self.workspace, self.limits, me, command)
+        now = self.clock()
+        decision = decide(self.workspace, self.limits, me, command, now)
         if decision.data is None:
             seq = self.workspace.directory.seq
             ack = p.Ack(req=command.req, seq=seq, id=decision.id, changed=False)
             self.when_durable(seq, self._answer(session, ack))
             return
-        event = self.workspace.decide(me.id, decision.data, room=decision.room, req=command.req, now=self.clock())
+        event = self.workspace.decide(me.id, decision.data, room=decision.room, req=command.req, now=now)
         if isinstance(event.data, INTRODUCING):
             self._introductions[event.seq] = introductions(self.workspace.directory, event)
-        made = str(event.seq) if isinstance(event.data, p.Posted | p.RoomCreated) else decision.id
-        ack = p.Ack(req=command.req, seq=event.seq, time=event.time, id=made)
+        if isinstance(event.data, p.MessageScheduled | p.MessageSaved):
+            self.due.look()
+        ack = p.Ack(req=command.req, seq=event.seq, time=event.time, id=made_by(event))
         self.when_durable(event.seq, self._answer(session, ack))
 
     def _answer(self, session: Session, ack: p.Ack) -> Waiter:
@@ -227,6 +255,8 @@ class Hub:
         quiet = room is not None and (room.kind != "public" or isinstance(event.data, p.Posted | p.Read | p.Edited))
         # Whoever is in the room, or who just went; everybody for what all may see.
         wanted: AbstractSet[p.Id] = listening.keys()
+        if isinstance(event.data, PERSONAL):
+            wanted = wanted & {event.actor}
         if quiet and room is not None:
             wanted = (wanted & room.members.keys()) | (wanted & _leaving(event))
         told = self._introductions.pop(event.seq, None)
@@ -242,8 +272,7 @@ class Hub:
                 if introduction is not None:
                     session.push(introduction, seq=event.seq)
                 session.push(raw, seq=event.seq)
-                if isinstance(event.data, p.RoleSet) and event.data.member == member_id:
-                    # Another role may see other rooms: that is a new start, not a change to be told in words.
+                if _starts_anew(event, room, member):
                     session.restart(event.seq)
 
     def _refused(self, events: Sequence[p.Event], failure: Exception) -> None:
@@ -271,6 +300,7 @@ class Hub:
         self._unsure = []
         self._stored(stored)
         self._introductions.clear()
+        self.due.look()
         waiters, self._waiters = self._waiters, {}
         for seq in sorted(waiters):
             for waiter in waiters[seq]:
@@ -281,6 +311,7 @@ class Hub:
     def close(self) -> None:
         """Write everything that was accepted, tell the connections, close the file."""
         self._closing = True
+        self.due.close()
         now = self.clock()
         self.workspace.save_seen(dict.fromkeys(self.presence.sessions, now))
         self.workspace.log.close()
@@ -311,6 +342,18 @@ def _before_entering(event: p.Event, room: RoomState, member: MemberState) -> bo
     if event.seq >= room.members.get(member.id, 0):
         return False
     return not (room.kind == "public" and member.role != "guest" and isinstance(event.data, SEEN_BY_ALL))
+
+
+def _starts_anew(event: p.Event, room: RoomState | None, member: MemberState) -> bool:
+    """Whether an event changes more for a member than can be told in words."""
+    match event.data:
+        case p.RoleSet(member=changed):  # another role may see other rooms
+            return changed == member.id
+        case p.Added(member=added) if added == member.id and room is not None:
+            # What one kept of a room that one could not see comes back with it.
+            return (room.kind != "public" or member.role == "guest") and member.own.keeps(room.id)
+        case _:
+            return False
 
 
 def _leaving(event: p.Event) -> set[p.Id]:

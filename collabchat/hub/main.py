@@ -140,7 +140,7 @@ async def _serve(folder: Path, idle: float | None, tcp: bool, limits: p.Limits |
 async def _until_told(hub: Hub, idle: float | None) -> None:
     alone_since = time.monotonic()
     while not hub.stop.is_set():
-        if hub.presence.sessions or hub.workspace.log.waiting:
+        if hub.presence.sessions or hub.workspace.log.waiting or hub.reads.busy or hub.due.posts_wait:
             alone_since = time.monotonic()
         elif idle is not None and time.monotonic() - alone_since > idle:
             log.info("nobody has been here for %g s", idle)

@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from collabchat import __version__
 from collabchat import protocol as p
-from collabchat.errors import Forbidden, HubUnavailable, Invalid
-from collabchat.hub import access
+from collabchat.errors import CollabchatError, Forbidden, HubUnavailable, Invalid
+from collabchat.hub import access, lookups
 from collabchat.hub.codes import error_of
 from collabchat.store import backup, frames, queries
 from collabchat.store.directory import MemberState
@@ -43,6 +43,11 @@ class Reading:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="collabchat-read")
         self._tasks: set[asyncio.Task[None]] = set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is being answered that takes long."""
+        return bool(self._tasks)
+
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -63,6 +68,8 @@ class Reading:
                 room = access.room(hub.workspace.directory, me, request.room)
                 found = await self._ask(lambda: queries.pinned(hub.workspace.reader(), room.id))
                 self._say_page(session, request.req, room.id, found, False, False)
+            case p.Versions() | p.SeenBy() | p.Followers() | p.Threads() | p.SavedMessages() | p.GetPicture():
+                session.say(await lookups.answer(hub, me, request, self._ask))
             case p.Frame():
                 self._later(session, request.req, self._send_frame(session, me, request))
             case _:
@@ -101,12 +108,14 @@ class Reading:
     async def _answered(self, session: Session, req: p.Req, answering: Coroutine[Any, Any, None]) -> None:
         try:
             await answering
-        except Exception as error:  # the task has no other way to tell
+        except CollabchatError as error:
             session.say(error_of(error, req))
+        except Exception:  # its reason may name files and statements of the hub: it is for the log
+            session.say(self.hub.failed(req))
 
     async def _backup(self, session: Session, req: p.Req, target: Path) -> None:
         workspace = self.hub.workspace
-        await self._ask(lambda: backup.copy(workspace.connection.cursor(), target))
+        await self._ask(lambda: backup.copy(workspace.connection.cursor(), target, workspace.blobs.folder))
         session.say(p.Ack(req=req, seq=workspace.durable))
 
     # ------------------------------------------------------------ start-up
@@ -135,6 +144,7 @@ class Reading:
         records = [(room.id, state.room_record(room, me)) for room in rooms]
         members = [member.record() for member in state.members.values()]
         preferences = me.preferences
+        own = lookups.own(state, me)
         session.forget_events()
         session.since = upto
         if not await hub.settled(upto):
@@ -154,6 +164,7 @@ class Reading:
             preferences=preferences,
             online=hub.presence.online(),
             limits=hub.limits,
+            **own,
             gap=missed is None or (request.since is not None and request.since > upto),
         )
         raws = [p.encode(snapshot)]
@@ -166,8 +177,8 @@ class Reading:
     async def _page(self, session: Session, me: MemberState, request: p.History) -> None:
         workspace = self.hub.workspace
         room = access.room(workspace.directory, me, request.room)
-        if sum(bound is not None for bound in (request.before, request.after, request.around)) > 1:
-            raise Invalid("Ask for a page before, after or around a message: one of them.")
+        if sum(bound is not None for bound in (request.before, request.after, request.around, request.at)) > 1:
+            raise Invalid("Ask for a page before, after or around a message, or at a time: one of them.")
         await self.hub.settled(workspace.directory.seq)
 
         def read() -> tuple[list[p.Message], bool, bool]:

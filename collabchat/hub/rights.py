@@ -26,6 +26,11 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("set_preferences", "", "workspace", ALL),
     ("set_name", "", "workspace", ALL),
     ("set_role", "", "workspace", STAFF),
+    ("set_status", "", "workspace", ALL),
+    ("set_picture", "", "workspace", ALL),
+    ("set_stars", "", "workspace", ALL),
+    ("unsave", "", "workspace", ALL),
+    ("unschedule", "", "workspace", ALL),
     ("rename", "public private", "creator", FULL),
     ("rename", "public private", "inside", STAFF),
     ("set_topic", "public private", "inside creator", FULL),
@@ -41,6 +46,11 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("remove", "public private", "creator", FULL),
     ("remove", "public private", "inside", STAFF),
     ("post", "public private direct", "inside creator", ALL),
+    ("forward", "public private direct", "inside creator", ALL),
+    ("create_poll", "public private direct", "inside creator", ALL),
+    ("vote", "public private direct", "inside creator author", ALL),
+    ("close_poll", "public private direct", "author", ALL),
+    ("close_poll", "public private", "inside", STAFF),
     ("edit", "public private direct", "author", ALL),
     ("delete", "public private direct", "author", ALL),
     ("delete", "public private", "inside", STAFF),
@@ -52,6 +62,13 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("unpin", "direct", "inside author", ALL),
     ("mark_read", "public private direct", "inside creator", ALL),
     ("mark_unread", "public private direct", "inside creator", ALL),
+    ("mute", "public private direct", "inside creator", ALL),
+    ("unmute", "public private direct", "inside creator", ALL),
+    ("set_draft", "public private direct", "inside creator", ALL),
+    ("schedule", "public private direct", "inside creator", ALL),
+    ("follow", "public private direct", "inside creator author", ALL),
+    ("unfollow", "public private direct", "inside creator author", ALL),
+    ("save", "public private direct", "inside creator author outside", ALL),
 )
 
 _ALLOWED: frozenset[tuple[str, str, str, str]] = frozenset(
@@ -62,7 +79,12 @@ _ALLOWED: frozenset[tuple[str, str, str, str]] = frozenset(
     for role in roles.split()
 )
 
-IN_ARCHIVED = frozenset({"unarchive", "delete_room", "leave", "mark_read", "mark_unread", "remove"})
+IN_ARCHIVED = frozenset(
+    {
+        *("unarchive", "delete_room", "leave", "remove", "mark_read", "mark_unread", "mute", "unmute"),
+        *("set_draft", "follow", "unfollow", "save"),
+    }
+)
 """What can be done in an archived room."""
 
 

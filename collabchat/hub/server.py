@@ -27,6 +27,8 @@ from collabchat.hub.session import Peer, Session
 log = logging.getLogger("collabchat.hub")
 LONGEST_SOCKET = 100
 """Bytes that a Unix socket's path may have on every system."""
+SILENT = 20
+"""Seconds after which a connection is ended that has not asked for anything."""
 
 
 def has_unix_sockets() -> bool:
@@ -127,7 +129,7 @@ class Server:
             websocket_ping_timeout=20,
             log_function=lambda _handler: None,
         )
-        self._http = tornado.httpserver.HTTPServer(application, idle_connection_timeout=20, max_header_size=16_384)
+        self._http = tornado.httpserver.HTTPServer(application, idle_connection_timeout=SILENT, max_header_size=16_384)
 
     def listen_unix(self) -> None:
         """Listen on a Unix socket that only the folder's owner (or its group) may open."""

@@ -43,7 +43,34 @@ class Visitor(FromBrowser, frozen=True, kw_only=True, tag="visitor"):
     name: Annotated[str, Meta(max_length=1000)]
 
 
-AnyFromBrowser = Attach | Frames | Ping | Visitor
+class Asset(FromBrowser, frozen=True, kw_only=True, tag="asset"):
+    """A file of the installed package is needed; ``t`` is echoed."""
+
+    name: Annotated[str, Meta(max_length=200)]
+    t: float = 0
+
+
+class Placed(FromBrowser, frozen=True, kw_only=True, tag="placed"):
+    """A room was opened in a view, or a message chosen there."""
+
+    room: Annotated[str, Meta(max_length=1000)]
+    selected: Annotated[str, Meta(pattern=r"^[0-9]{0,18}\Z")] = ""
+    """The message's id; empty where none is chosen."""
+    asked: Annotated[int, Meta(ge=0)] = 0
+    """How many times the kernel had set them, as far as the browser knew."""
+
+
+class Sent(FromBrowser, frozen=True, kw_only=True, tag="sent"):
+    """The hub has a message that was written in this panel."""
+
+    room: Annotated[str, Meta(max_length=1000)]
+    text: str
+    message: str
+    """Its id."""
+    reply_to: str | None = None
+
+
+AnyFromBrowser = Attach | Frames | Ping | Visitor | Asset | Placed | Sent
 
 
 def read(content: Any) -> AnyFromBrowser:
@@ -70,3 +97,8 @@ def state(n: int, value: State, message: str, epoch: int) -> dict[str, Any]:
 def pong(n: int, t: float, epoch: int, value: State) -> dict[str, Any]:
     """The answer to a ping."""
     return {"type": "pong", "t": t, "n": n, "epoch": epoch, "state": value}
+
+
+def asset(name: str, t: float, problem: Literal["", "stale", "unknown"]) -> dict[str, Any]:
+    """The answer to `Asset`; the bytes are beside it, packed, unless there is a problem."""
+    return {"type": "asset", "name": name, "t": t, "problem": problem}

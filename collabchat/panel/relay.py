@@ -16,7 +16,8 @@ from collabchat.connection import Link, Target
 from collabchat.connection.loop import io_thread
 from collabchat.errors import CollabchatError, Conflict, Forbidden, Invalid
 from collabchat.panel import messages
-from collabchat.panel.messages import Attach, Frames, Ping, State, Visitor
+from collabchat.panel.assets import part
+from collabchat.panel.messages import Asset, Attach, Frames, Ping, State, Visitor
 from collabchat.panel.outbox import Outbox
 from collabchat.panel.visitor import identity
 
@@ -40,6 +41,12 @@ class AnyLink(Protocol):
     def close(self) -> None: ...
 
 
+class Send(Protocol):
+    """Sends one message to the browser, with bytes beside it or without, from any thread."""
+
+    def __call__(self, content: dict[str, Any], buffers: list[bytes] = ..., /) -> None: ...
+
+
 class _Typed(msgspec.Struct):
     type: Any = None
 
@@ -59,7 +66,7 @@ class Relay:
     target
         Where and as whom to connect; None where a visitor is asked for a name first.
     send
-        Sends one message to the browser, from any thread.
+        Sends one message to the browser, with bytes beside it or without, from any thread.
     workspace
         The workspace of visitors.
     make_link, later, clock
@@ -69,7 +76,7 @@ class Relay:
     def __init__(
         self,
         target: Target | None,
-        send: Callable[[dict[str, Any]], None],
+        send: Send,
         *,
         workspace: Path | None = None,
         make_link: Callable[..., AnyLink] = Link,
@@ -80,6 +87,7 @@ class Relay:
         self._workspace = workspace
         self._visitors = target is None
         self._outbox = Outbox(send, clock)
+        self._send = send
         self._make_link = make_link
         self._later = later or _later
         self._clock = clock
@@ -123,6 +131,8 @@ class Relay:
                     self._pass_on(frames)
                 case Visitor(name=name):
                     self._name_visitor(name)
+        if isinstance(message, Asset):
+            self._bring(message)
 
     def close(self) -> None:
         """Let go of the hub for good."""
@@ -136,6 +146,17 @@ class Relay:
             self._tell_state()
         if link is not None:
             link.close()
+
+    def _bring(self, asked: Asset) -> None:
+        """Send a file of the package: that needs neither the hub nor its turn among the frames."""
+        found = part(asked.name)
+        try:
+            if isinstance(found, bytes):
+                self._send(messages.asset(asked.name, asked.t, ""), [found])
+            else:
+                self._send(messages.asset(asked.name, asked.t, found))
+        except Exception:
+            _log.debug("A file for the panel was not sent", exc_info=True)
 
     def _pass_on(self, frames: list[str]) -> None:
         # A frame that comes before the hub is there is dropped: with the new epoch the browser sends again

@@ -70,13 +70,13 @@ class Channel:
             self.way = "subshell"
             comm._reply_subshell_for = _route(manager, own)
 
-    def send(self, content: dict[str, Any]) -> None:
-        """Send a custom message to the browser, from any thread."""
+    def send(self, content: dict[str, Any], buffers: list[bytes] | None = None, /) -> None:
+        """Send a custom message to the browser, with bytes beside it or without, from any thread."""
         if self.way == "context" and self._context is not None:
             # A copy, as a context can be entered by one thread at a time only.
-            self._context.copy().run(self._widget.send, content)
+            self._context.copy().run(self._widget.send, content, buffers)
         else:
-            self._widget.send(content)
+            self._widget.send(content, buffers)
 
     def _handler(self, own: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
         def handle_msg(message: dict[str, Any]) -> None:

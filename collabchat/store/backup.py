@@ -12,7 +12,7 @@ from collabchat.errors import Conflict, DiskFull, WorkspaceError
 from collabchat.store.schema import FILE, is_disk_full
 
 
-def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> Path:
+def copy(cursor: duckdb.DuckDBPyConnection, target: Path, files: Path | None = None) -> Path:
     """Copy the database of an open workspace into a folder.
 
     Parameters
@@ -21,6 +21,8 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> Path:
         A cursor of its own: the copy is what this one sees at its first read.
     target
         A folder that does not exist yet, or is empty.
+    files
+        The workspace's files: they come along.
 
     Returns
     -------
@@ -49,6 +51,9 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> Path:
             cursor.execute(f'COPY FROM DATABASE "{source[0]}" TO {name}')
         finally:
             cursor.execute(f"DETACH {name}")
+        # After the database: whatever it names was there before it.
+        if files is not None and files.is_dir():
+            shutil.copytree(files, target / files.name, ignore=shutil.ignore_patterns(".*"))
         part.replace(target / FILE)
     except (duckdb.Error, OSError) as error:
         if made:
@@ -57,6 +62,8 @@ def copy(cursor: duckdb.DuckDBPyConnection, target: Path) -> Path:
             with contextlib.suppress(OSError):
                 for left in (part, part.with_name(part.name + ".wal")):
                     left.unlink(missing_ok=True)
+                if files is not None:
+                    shutil.rmtree(target / files.name, ignore_errors=True)
         if is_disk_full(error):
             raise DiskFull(f"There is no room for a backup in {target}.") from error
         raise WorkspaceError(f"The backup could not be made: {error}") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from collabchat import protocol as p
+from collabchat.store.personal import PERSONAL, Personal
 
 SEEN_BY_ALL = (
     p.RoomCreated,
@@ -40,6 +41,9 @@ class MemberState:
     read_at: dict[p.Id, p.Micros] = field(default_factory=dict)
     access: int = 0
     """The last `seq` that changed which rooms this member may see."""
+    status: p.MemberStatus | None = None
+    picture: str | None = None
+    own: Personal = field(default_factory=Personal)
 
     def record(self) -> p.Member:
         return p.Member(
@@ -50,6 +54,8 @@ class MemberState:
             bot=self.bot,
             joined_at=self.joined_at,
             last_seen=self.last_seen,
+            status=self.status,
+            picture=self.picture,
         )
 
 
@@ -116,7 +122,7 @@ class Directory:
     def delivers(self, event: p.Event, member: MemberState) -> bool:
         """Whether an event is sent to a member."""
         if event.room is None:
-            return not isinstance(event.data, p.PreferencesSet) or event.actor == member.id
+            return not isinstance(event.data, PERSONAL) or event.actor == member.id
         room = self.rooms.get(event.room)
         if room is None:
             gone = event.data
@@ -174,12 +180,20 @@ class Directory:
                 self.members[data.member].access = event.seq
             case p.PreferencesSet():
                 self.members[event.actor].preferences = data.preferences
+            case p.StatusSet():
+                self.members[event.actor].status = data.status
+            case p.PictureSet():
+                self.members[event.actor].picture = data.picture
             case p.RoomCreated():
                 self._create(event, data)
+            case p.RoomDeleted() if room is None:  # its beginning has left the log
+                self._forget(event.room or "")
             case _ if room is None:
-                return
+                self.members[event.actor].own.apply(event)
             case p.Posted():
-                self._say(room, event, data.text, data.kind)
+                self._say(room, event, data.text or (data.forwarded.text if data.forwarded else ""), data.kind)
+                if data.scheduled is not None:
+                    self.members[event.actor].own.scheduled.pop(data.scheduled, None)
             case p.Edited():
                 if room.last and room.last.id == data.id:
                     room.last = p.LastMessage(
@@ -260,10 +274,15 @@ class Directory:
     def _delete(self, room: RoomState, seq: int) -> None:
         for member in list(room.members):
             self._exit(room, member, seq)
+        self._forget(room.id)
         del self.rooms[room.id]
         del self.by_name[room.name.casefold()]
         if room.kind == "public":
             self.public_access = seq
+
+    def _forget(self, room: p.Id) -> None:
+        for one in self.members.values():
+            one.own.forget_room(room)
 
     def _say(self, room: RoomState, event: p.Event, text: str, kind: p.MessageKind) -> None:
         room.last_seq = event.seq

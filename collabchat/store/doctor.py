@@ -90,7 +90,7 @@ def _nobody_writes(file: Path) -> Iterator[None]:
 def _check(folder: Path, copy: Path) -> Report:
     findings: list[Finding] = []
     try:
-        connection = duckdb.connect(str(copy))
+        connection = _open(copy)
     except duckdb.Error as error:
         problem = f"the file cannot be opened: {error}"
         return Report(str(folder), 0, 0, [Finding("file", problem, False)])
@@ -109,6 +109,19 @@ def _check(folder: Path, copy: Path) -> Report:
     return Report(str(folder), count, newest, findings)
 
 
+def _open(copy: Path) -> duckdb.DuckDBPyConnection:
+    """The copy, at the version of this package where it is of an older one: that is no damage."""
+    connection = duckdb.connect(str(copy))
+    with contextlib.suppress(duckdb.Error, WorkspaceError):
+        version = schema.check_version(connection, copy)
+        if version is not None and version < schema.SCHEMA_VERSION:
+            connection.close()
+            with contextlib.suppress(CollabchatError):
+                schema.connect_file(copy).close()
+            connection = duckdb.connect(str(copy))
+    return connection
+
+
 def _check_beside(connection: duckdb.DuckDBPyConnection, copy: Path, found: set[str], findings: list[Finding]) -> None:
     try:
         schema.check_version(connection, copy)
@@ -125,7 +138,10 @@ def _check_beside(connection: duckdb.DuckDBPyConnection, copy: Path, found: set[
 
 def _check_roots(connection: duckdb.DuckDBPyConnection, found: set[str], findings: list[Finding]) -> None:
     """Whether the log has what the rows were made of: rows that it does not know would be lost in a replay."""
-    roots = {"members": "member", "rooms": "room", "messages": "seq", "reactions": "seq"}
+    roots = {
+        **{"members": "member", "rooms": "room", "messages": "seq", "reactions": "seq"},
+        **{"votes": "seq", "personal": "seq"},
+    }
     for name, column in roots.items():
         if name not in found:
             continue

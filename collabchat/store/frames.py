@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from collabchat import protocol as p
 from collabchat.store.directory import Directory, MemberState
+from collabchat.store.personal import PERSONAL
 
 ROWS = 16_384
 """Rows of one part."""
@@ -22,15 +23,17 @@ _VISIBLE = "SELECT unnest($rooms::BIGINT[])"
 # No join and no sorting: a plain scan gives the rows as they stand, in the order of `seq`. A message that changed after
 # `upto` comes as it is now; it comes again next time.
 _MESSAGES = """
-SELECT seq, room, author, time, text, kind, thread, reply_to, edited_at, deleted, n_reactions::BIGINT AS n_reactions
+SELECT seq, room, author, time, CASE WHEN text = '' THEN coalesce(forwarded->>'text', text) ELSE text END AS text,
+    kind, thread, reply_to, edited_at, deleted, n_reactions::BIGINT AS n_reactions
 FROM messages WHERE changed > $since AND seq <= $upto"""
 _MENTIONS = "SELECT message, member FROM mentions WHERE message <= $upto"
 _SOME_MENTIONS = f"{_MENTIONS} AND message IN (SELECT seq FROM messages WHERE changed > $since AND seq <= $upto)"
+_PERSONAL = ", ".join(f"'{data.__struct_config__.tag}'" for data in PERSONAL)
 _EVENTS = f"""
 SELECT e.seq, e.time, e.type, a.handle AS actor, r.name AS room, e.data
 FROM events e JOIN members a ON a.member = e.actor LEFT JOIN rooms r ON r.room = e.room
 WHERE e.seq > $since AND e.seq <= $upto
-    AND ((e.room IS NULL AND (e.type <> 'preferences_set' OR e.actor = $me)) OR e.room IN ({_VISIBLE}))
+    AND ((e.room IS NULL AND (e.type NOT IN ({_PERSONAL}) OR e.actor = $me)) OR e.room IN ({_VISIBLE}))
 ORDER BY e.seq"""
 _REACTIONS = f"""
 SELECT CAST(x.message AS VARCHAR) AS message, r.name AS room, a.handle AS author, x.emoji, x.time

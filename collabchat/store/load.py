@@ -9,8 +9,9 @@ import duckdb
 import msgspec
 
 from collabchat import protocol as p
+from collabchat.store import personal_rows
 from collabchat.store.directory import LAST_LENGTH, Directory, MemberState, RoomState
-from collabchat.store.refs import MessageRef
+from collabchat.store.refs import MessageRef, PollRef
 
 _data = msgspec.json.Decoder(p.AnyEventData)
 EVENT_COLUMNS = "seq, epoch_us(time), actor, room, CAST(req AS VARCHAR), data"
@@ -36,6 +37,7 @@ def directory(connection: duckdb.DuckDBPyConnection) -> Directory:
     state.seq, state.time = (newest[0] or 0, newest[1] or 0) if newest else (0, 0)
     _members(connection, state)
     _rooms(connection, state)
+    _personal(connection, state)
     _access(connection, state)
     return state
 
@@ -72,11 +74,14 @@ def _access(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
 
 def _members(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
     rows = connection.execute(
-        """SELECT m.member, handle, name, role, bot, epoch_us(joined_at), preferences, epoch_us(last_seen)
+        """SELECT m.member, handle, name, role, bot, epoch_us(joined_at), preferences, epoch_us(last_seen),
+            status, picture
         FROM members m LEFT JOIN presence s ON m.member = s.member ORDER BY m.member"""
     ).fetchall()
-    for number, handle, name, role, bot, joined_at, preferences, last_seen in rows:
-        member = MemberState(str(number), handle, name, role, bot, joined_at, last_seen=last_seen)
+    for number, handle, name, role, bot, joined_at, preferences, last_seen, status, picture in rows:
+        member = MemberState(str(number), handle, name, role, bot, joined_at, last_seen=last_seen, picture=picture)
+        if status:
+            member.status = msgspec.json.decode(status, type=p.MemberStatus)
         if preferences:
             member.preferences = msgspec.json.decode(preferences, type=p.Preferences)
         state.members[member.id] = member
@@ -108,11 +113,22 @@ def _rooms(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
     _newest_messages(connection, state)
 
 
+def _personal(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
+    for member, kind, key, room, seq, raw in connection.execute(
+        "SELECT member, kind, key, room, seq, data FROM personal ORDER BY seq"
+    ).fetchall():
+        own = state.members[str(member)].own
+        personal_rows.load(own, kind, key, None if room is None else str(room), seq, raw)
+    for one in state.members.values():
+        one.own.stars = [room for room in one.own.stars if room in state.rooms]
+
+
 def _newest_messages(connection: duckdb.DuckDBPyConnection, state: Directory) -> None:
     rows = connection.execute(
         """WITH n AS (SELECT room, max(seq) AS newest, max(seq) FILTER (kind <> 'system') AS said,
             count(*) FILTER (kind <> 'system' AND NOT deleted) AS n FROM messages GROUP BY room)
-        SELECT n.room, newest, n, m.seq, m.author, epoch_us(m.time), left(coalesce(m.text, ''), ?)
+        SELECT n.room, newest, n, m.seq, m.author, epoch_us(m.time),
+            left(coalesce(nullif(m.text, ''), m.forwarded->>'text', ''), ?)
         FROM n LEFT JOIN messages m ON m.seq = n.said""",
         [LAST_LENGTH],
     ).fetchall()
@@ -126,11 +142,12 @@ def _newest_messages(connection: duckdb.DuckDBPyConnection, state: Directory) ->
 def message_ref(cursor: duckdb.DuckDBPyConnection, message: p.Id) -> MessageRef | None:
     """One message from the tables."""
     row = cursor.execute(
-        "SELECT room, author, kind, thread, deleted, pinned IS NOT NULL FROM messages WHERE seq = ?", [int(message)]
+        "SELECT room, author, kind, thread, deleted, pinned IS NOT NULL, poll FROM messages WHERE seq = ?",
+        [int(message)],
     ).fetchone()
     if row is None:
         return None
-    room, author, kind, thread, deleted, pinned = row
+    room, author, kind, thread, deleted, pinned, poll = row
     ref = MessageRef(
         message, str(room), str(author), kind, str(thread) if thread is not None else None, deleted, pinned
     )
@@ -140,6 +157,12 @@ def message_ref(cursor: duckdb.DuckDBPyConnection, message: p.Id) -> MessageRef 
         "SELECT emoji, member FROM reactions WHERE message = ? ORDER BY seq", [int(message)]
     ).fetchall():
         ref.reactions.setdefault(emoji, []).append(str(member))
+    if poll is not None:
+        ref.poll = PollRef.of(msgspec.json.decode(poll, type=p.Poll))
+        for member, choices in cursor.execute(
+            "SELECT member, choices FROM votes WHERE message = ? ORDER BY seq", [int(message)]
+        ).fetchall():
+            ref.poll.votes[str(member)] = msgspec.json.decode(choices, type=list[int])
     return ref
 
 
@@ -151,13 +174,26 @@ class Earlier(NamedTuple):
     id: p.Id | None
 
 
+def made_by(event: p.Event) -> p.Id | None:
+    """What the command that caused this event has made."""
+    match event.data:
+        case p.Posted() | p.RoomCreated() | p.MessageScheduled():
+            return str(event.seq)
+        case p.MessageSaved(id=saved):
+            return saved
+        case _:
+            return None
+
+
 def answer(event: p.Event) -> Earlier:
     """What the command that caused this event is answered."""
-    made = isinstance(event.data, p.Posted | p.RoomCreated)
-    return Earlier(event.seq, event.time, str(event.seq) if made else None)
+    return Earlier(event.seq, event.time, made_by(event))
 
 
-_EARLIER = "SELECT actor, CAST(req AS VARCHAR), seq, epoch_us(time), type IN ('posted', 'room_created') FROM events"
+_EARLIER = """SELECT actor, CAST(req AS VARCHAR), seq, epoch_us(time),
+    CASE WHEN type IN ('posted', 'room_created', 'scheduled') THEN CAST(seq AS VARCHAR)
+        WHEN type = 'saved' THEN data->>'id' END
+    FROM events"""
 
 
 def recent_commands(cursor: duckdb.DuckDBPyConnection, count: int) -> OrderedDict[tuple[p.Id, str], Earlier]:
@@ -165,12 +201,10 @@ def recent_commands(cursor: duckdb.DuckDBPyConnection, count: int) -> OrderedDic
     rows = cursor.execute(
         f"{_EARLIER} WHERE req IS NOT NULL AND seq > (SELECT max(seq) FROM events) - ? ORDER BY seq", [count]
     ).fetchall()
-    return OrderedDict(
-        ((str(actor), req), Earlier(seq, time, str(seq) if made else None)) for actor, req, seq, time, made in rows
-    )
+    return OrderedDict(((str(actor), req), Earlier(seq, time, made)) for actor, req, seq, time, made in rows)
 
 
 def command(cursor: duckdb.DuckDBPyConnection, actor: p.Id, req: str) -> Earlier | None:
     """The answer to a command, wherever it stands in the log."""
     row = cursor.execute(f"{_EARLIER} WHERE req = ?::UUID AND actor = ?", [req, int(actor)]).fetchone()
-    return Earlier(row[2], row[3], str(row[2]) if row[4] else None) if row else None
+    return Earlier(row[2], row[3], row[4]) if row else None

@@ -36,6 +36,9 @@ Done = Callable[[Sequence[p.Event], Exception | None], None]
 class Log(Protocol):
     """Append to the log, and follow what became durable."""
 
+    def check(self) -> None:
+        """Raise what `append` would, before anything is decided upon a state that is to be undone."""
+
     def append(self, events: Sequence[p.Event]) -> None:
         """Put events into the queue, in the order of their ``seq``."""
 

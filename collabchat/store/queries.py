@@ -7,12 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
+import msgspec
 
 from collabchat import protocol as p
 from collabchat.store.load import EVENT_COLUMNS, event
 
 _MESSAGE = """SELECT seq, room, author, epoch_us(time), text, kind, thread, reply_to, epoch_us(edited_at), deleted,
-    n_replies, epoch_us(last_reply_at), n_reactions, pinned IS NOT NULL FROM messages"""
+    n_replies, epoch_us(last_reply_at), n_reactions, pinned IS NOT NULL, broadcast, forwarded, poll
+    FROM messages"""
+
+LAST_TIME = 253_402_300_799_999_999
+"""The end of the year 9999."""
 
 
 def page(
@@ -26,8 +31,14 @@ def page(
     where, values = _scope(ask)
     if newest is not None:
         where += f" AND seq <= {newest}"
-    if ask.around is not None:
-        middle = int(ask.around)
+    middle = int(ask.around) if ask.around is not None else None
+    if ask.at is not None:
+        found = cursor.execute(
+            f"SELECT seq FROM messages WHERE {where} AND time >= make_timestamp(?) ORDER BY seq LIMIT 1",
+            [*values, max(0, min(ask.at, LAST_TIME))],
+        ).fetchone()
+        middle = found[0] if found else None
+    if middle is not None:
         half = ask.limit // 2
         before, more_before = _older(cursor, where, values, middle, half)
         after, more_after = _newer(cursor, where, values, middle - 1, ask.limit - half)
@@ -48,7 +59,7 @@ def _scope(ask: p.History) -> tuple[str, list[Any]]:
         where += f" AND (thread = ? OR seq = ?) AND seq >= {int(ask.thread)}"
         values += [int(ask.thread), int(ask.thread)]
     if ask.main:
-        where += " AND (thread IS NULL OR thread = seq)"
+        where += " AND (thread IS NULL OR thread = seq OR broadcast)"
     if not ask.system:
         where += " AND kind <> 'system'"
     return where, values
@@ -102,6 +113,7 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
             [mentioning],
         ).fetchall():
             mentions.setdefault(message, []).append(str(member))
+    votes = _votes(cursor, [row[0] for row in rows if row[16] is not None])
     return [
         p.Message(
             id=str(seq),
@@ -119,6 +131,9 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
             n_replies=n_replies,
             last_reply_at=last_reply_at,
             pinned=is_pinned,
+            broadcast=bool(broadcast),
+            forwarded=None if forwarded is None else _forwarded.decode(forwarded),
+            poll=None if poll is None else _with_votes(_poll.decode(poll), votes.get(seq, [])),
         )
         for (
             seq,
@@ -135,8 +150,36 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
             last_reply_at,
             _n_reactions,
             is_pinned,
+            broadcast,
+            forwarded,
+            poll,
         ) in rows
     ]
+
+
+_forwarded = msgspec.json.Decoder(p.Forwarded)
+_poll = msgspec.json.Decoder(p.Poll)
+_choices = msgspec.json.Decoder(list[int])
+
+
+def _votes(cursor: duckdb.DuckDBPyConnection, polls: list[int]) -> dict[int, list[tuple[p.Id, list[int]]]]:
+    """Who chose what in these polls, in the order of time."""
+    found: dict[int, list[tuple[p.Id, list[int]]]] = {}
+    if polls:
+        for message, member, choices in cursor.execute(
+            "SELECT message, member, choices FROM votes WHERE message IN (SELECT unnest($1::BIGINT[])) ORDER BY seq",
+            [polls],
+        ).fetchall():
+            found.setdefault(message, []).append((str(member), _choices.decode(choices)))
+    return found
+
+
+def _with_votes(poll: p.Poll, votes: list[tuple[p.Id, list[int]]]) -> p.Poll:
+    chosen: list[list[p.Id]] = [[] for _ in poll.options]
+    for member, choices in votes:
+        for choice in choices:
+            chosen[choice].append(member)
+    return msgspec.structs.replace(poll, votes=chosen)
 
 
 def _id(value: int | None) -> p.Id | None:
@@ -220,3 +263,64 @@ def events_between(
         [after, upto, [int(room) for room in rooms], limit + 1],
     ).fetchall()
     return None if len(rows) > limit else [event(row) for row in rows]
+
+
+def versions(cursor: duckdb.DuckDBPyConnection, message: p.Id, room: p.Id) -> list[p.Version]:
+    """What a message said from when on, the first text first."""
+    rows = cursor.execute(
+        """SELECT epoch_us(time), data->>'text' FROM events WHERE room = $1 AND seq >= $2
+        AND (seq = $2 OR (type = 'edited' AND data->>'id' = $3)) ORDER BY seq""",
+        [int(room), int(message), message],
+    ).fetchall()
+    return [p.Version(time=time, text=text) for time, text in rows]
+
+
+def messages_by_id(cursor: duckdb.DuckDBPyConnection, wanted: Sequence[p.Id]) -> list[p.Message]:
+    """These messages, in this order; those that are not there are left out."""
+    if not wanted:
+        return []
+    numbers = [int(one) for one in wanted]
+    rows = cursor.execute(
+        f"{_MESSAGE} WHERE seq BETWEEN {min(numbers)} AND {max(numbers)} AND seq IN (SELECT unnest($1::BIGINT[]))",
+        [numbers],
+    ).fetchall()
+    found = {message.id: message for message in messages(cursor, rows)}
+    return [found[one] for one in wanted if one in found]
+
+
+def writers(cursor: duckdb.DuckDBPyConnection, root: p.Id, room: p.Id) -> list[p.Id]:
+    """Who wrote in a thread or was mentioned there, in the order of the first time."""
+    rows = cursor.execute(
+        """WITH t AS (SELECT seq, author FROM messages WHERE room = $1 AND seq >= $2 AND (thread = $2 OR seq = $2)
+            AND NOT deleted),
+        w AS (SELECT author AS member, seq FROM t
+            UNION ALL SELECT m.member, m.message FROM mentions m JOIN t ON t.seq = m.message)
+        SELECT member FROM w GROUP BY member ORDER BY min(seq), member""",
+        [int(room), int(root)],
+    ).fetchall()
+    return [str(member) for (member,) in rows]
+
+
+def threads(
+    cursor: duckdb.DuckDBPyConnection,
+    member: p.Id,
+    rooms: Sequence[p.Id],
+    *,
+    follows: Sequence[p.Id],
+    leaves: Sequence[p.Id],
+    limit: int,
+) -> tuple[list[p.Message], bool]:
+    """The roots of the threads in these rooms that a member wrote in, is mentioned in or follows; and whether there
+    are more."""
+    rows = cursor.execute(
+        f"""WITH mine AS (
+            SELECT thread FROM messages WHERE author = $1 AND thread IS NOT NULL AND NOT deleted
+            UNION SELECT m.thread FROM messages m JOIN mentions n ON n.message = m.seq
+                WHERE n.member = $1 AND m.thread IS NOT NULL
+            UNION SELECT unnest($3::BIGINT[]))
+        {_MESSAGE} WHERE seq IN (FROM mine) AND seq NOT IN (SELECT unnest($4::BIGINT[])) AND n_replies > 0
+            AND room IN (SELECT unnest($2::BIGINT[]))
+        ORDER BY last_reply_at DESC, seq DESC LIMIT $5""",
+        [int(member), *([int(one) for one in ids] for ids in (rooms, follows, leaves)), limit + 1],
+    ).fetchall()
+    return messages(cursor, rows[:limit]), len(rows) > limit

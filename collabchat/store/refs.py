@@ -12,6 +12,20 @@ KEPT = 20_000
 
 
 @dataclass(slots=True)
+class PollRef:
+    """What a vote is checked against."""
+
+    options: int
+    multiple: bool
+    closed: bool = False
+    votes: dict[p.Id, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, poll: p.Poll) -> PollRef:
+        return cls(len(poll.options), poll.multiple, poll.closed)
+
+
+@dataclass(slots=True)
 class MessageRef:
     id: p.Id
     room: p.Id
@@ -22,6 +36,7 @@ class MessageRef:
     pinned: bool = False
     mentions: list[p.Id] = field(default_factory=list)
     reactions: dict[str, list[p.Id]] = field(default_factory=dict)
+    poll: PollRef | None = None
     touched: int = 0
     """The last `seq` that changed it: not forgotten before that is on disk."""
 
@@ -71,6 +86,7 @@ class MessageRefs:
                         data.kind,
                         thread=data.thread,
                         mentions=list(data.mentions),
+                        poll=None if data.poll is None else PollRef.of(data.poll),
                         touched=event.seq,
                     )
                 )
@@ -81,7 +97,16 @@ class MessageRefs:
             case p.RoomDeleted():
                 for key in [ref.id for ref in self._kept.values() if ref.room == event.room]:
                     del self._kept[key]
-            case p.Edited() | p.Deleted() | p.Reacted() | p.Unreacted() | p.Pinned() | p.Unpinned():
+            case (
+                p.Voted()
+                | p.PollClosed()
+                | p.Edited()
+                | p.Deleted()
+                | p.Reacted()
+                | p.Unreacted()
+                | p.Pinned()
+                | p.Unpinned()
+            ):
                 ref = self._kept.get(data.id)
                 if ref is not None:
                     ref.touched = event.seq
@@ -97,7 +122,7 @@ def _change(ref: MessageRef, event: p.Event) -> None:
         case p.Edited():
             ref.mentions = list(data.mentions)
         case p.Deleted():
-            ref.deleted, ref.pinned, ref.mentions, ref.reactions = True, False, [], {}
+            ref.deleted, ref.pinned, ref.mentions, ref.reactions, ref.poll = True, False, [], {}, None
         case p.Reacted():
             ref.reactions.setdefault(data.emoji, []).append(event.actor)
         case p.Unreacted():
@@ -106,6 +131,14 @@ def _change(ref: MessageRef, event: p.Event) -> None:
                 ref.reactions[data.emoji] = left
             else:
                 ref.reactions.pop(data.emoji, None)
+        case p.Voted():
+            assert ref.poll is not None
+            ref.poll.votes.pop(event.actor, None)
+            if data.choices:
+                ref.poll.votes[event.actor] = list(data.choices)
+        case p.PollClosed():
+            assert ref.poll is not None
+            ref.poll.closed = True
         case p.Pinned():
             ref.pinned = True
         case p.Unpinned():

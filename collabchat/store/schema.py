@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import msgspec
 
+from collabchat import protocol as p
 from collabchat.errors import DiskFull, VersionMismatch, WorkspaceError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE = "chat.duckdb"
 
 # No primary keys: the one writer guarantees them, rows stand in the order of `seq`, and DuckDB's own minima and
@@ -25,7 +27,7 @@ CREATE TABLE events (
 VIEWS = """
 CREATE TABLE members (
     member BIGINT NOT NULL, handle VARCHAR NOT NULL, name VARCHAR NOT NULL, role VARCHAR NOT NULL,
-    bot BOOLEAN NOT NULL, joined_at TIMESTAMP NOT NULL, preferences VARCHAR);
+    bot BOOLEAN NOT NULL, joined_at TIMESTAMP NOT NULL, preferences VARCHAR, status VARCHAR, picture VARCHAR);
 CREATE TABLE rooms (
     room BIGINT NOT NULL, name VARCHAR NOT NULL, kind VARCHAR NOT NULL, topic VARCHAR NOT NULL,
     created_at TIMESTAMP NOT NULL, created_by BIGINT NOT NULL, archived BOOLEAN NOT NULL);
@@ -35,20 +37,50 @@ CREATE TABLE messages (
     seq BIGINT NOT NULL, room BIGINT NOT NULL, author BIGINT NOT NULL, time TIMESTAMP NOT NULL, text VARCHAR,
     kind VARCHAR NOT NULL, thread BIGINT, reply_to BIGINT, edited_at TIMESTAMP, deleted BOOLEAN NOT NULL,
     n_replies INTEGER NOT NULL, last_reply_at TIMESTAMP, n_reactions INTEGER NOT NULL, pinned BIGINT,
-    changed BIGINT NOT NULL);
+    changed BIGINT NOT NULL, broadcast BOOLEAN, forwarded VARCHAR, poll VARCHAR);
 CREATE TABLE mentions (message BIGINT NOT NULL, room BIGINT NOT NULL, member BIGINT NOT NULL);
 CREATE TABLE reactions (
     seq BIGINT NOT NULL, message BIGINT NOT NULL, room BIGINT NOT NULL, member BIGINT NOT NULL,
     emoji VARCHAR NOT NULL, time TIMESTAMP NOT NULL);
 """
+OWN = """
+CREATE TABLE votes (
+    seq BIGINT NOT NULL, message BIGINT NOT NULL, room BIGINT NOT NULL, member BIGINT NOT NULL,
+    choices VARCHAR NOT NULL);
+CREATE TABLE personal (
+    member BIGINT NOT NULL, kind VARCHAR NOT NULL, key VARCHAR NOT NULL, room BIGINT, seq BIGINT NOT NULL,
+    data VARCHAR NOT NULL);
+"""
 BESIDE = """
 CREATE TABLE meta (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TABLE presence (member BIGINT NOT NULL, last_seen TIMESTAMP NOT NULL);
 """
-VIEW_TABLES = ("members", "rooms", "memberships", "reads", "messages", "mentions", "reactions")
+VIEW_TABLES = ("members", "rooms", "memberships", "reads", "messages", "mentions", "reactions", "votes", "personal")
 
 Migration = Callable[[duckdb.DuckDBPyConnection], None]
-MIGRATIONS: dict[int, Migration] = {}
+
+
+def _from_1(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, column in (
+        ("members", "status VARCHAR"),
+        ("members", "picture VARCHAR"),
+        ("messages", "broadcast BOOLEAN"),
+        ("messages", "forwarded VARCHAR"),
+        ("messages", "poll VARCHAR"),
+    ):
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
+    connection.execute(OWN)
+    # What one has chosen stands there with all of its fields, as a replay of the log would write it now.
+    for member, raw in connection.execute(
+        "SELECT member, preferences FROM members WHERE preferences IS NOT NULL"
+    ).fetchall():
+        preferences = msgspec.json.decode(raw, type=p.Preferences)
+        connection.execute(
+            "UPDATE members SET preferences = ? WHERE member = ?", [msgspec.json.encode(preferences).decode(), member]
+        )
+
+
+MIGRATIONS: dict[int, Migration] = {1: _from_1}
 """From version N to N + 1, each in one transaction."""
 
 
@@ -89,7 +121,7 @@ def connect_file(file: Path) -> duckdb.DuckDBPyConnection:
         version = check_version(connection, file)
         if version is None:
             connection.execute("BEGIN")
-            connection.execute(LOG + VIEWS + BESIDE)
+            connection.execute(LOG + VIEWS + OWN + BESIDE)
             connection.execute("INSERT INTO meta VALUES ('version', ?)", [str(SCHEMA_VERSION)])
             connection.execute("COMMIT")
         elif version < SCHEMA_VERSION:

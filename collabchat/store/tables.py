@@ -14,8 +14,10 @@ import msgspec
 import pyarrow as pa
 
 from collabchat import protocol as p
+from collabchat.store import personal_rows
 from collabchat.store.directory import type_of
 from collabchat.store.feed import Feeds
+from collabchat.store.personal import PERSONAL
 
 EVENTS = pa.schema(
     [
@@ -38,6 +40,9 @@ MESSAGES = pa.schema(
         ("kind", pa.string()),
         ("thread", pa.int64()),
         ("reply_to", pa.int64()),
+        ("broadcast", pa.bool_()),
+        ("forwarded", pa.string()),
+        ("poll", pa.string()),
     ]
 )
 MENTIONS = pa.schema([("message", pa.int64()), ("room", pa.int64()), ("member", pa.int64())])
@@ -53,6 +58,25 @@ REACTIONS = pa.schema(
 )
 MEMBERSHIPS = pa.schema([("room", pa.int64()), ("member", pa.int64()), ("since", pa.int64())])
 READS = pa.schema([("room", pa.int64()), ("member", pa.int64()), ("upto", pa.int64()), ("time", pa.timestamp("us"))])
+VOTES = pa.schema(
+    [
+        ("seq", pa.int64()),
+        ("message", pa.int64()),
+        ("room", pa.int64()),
+        ("member", pa.int64()),
+        ("choices", pa.string()),
+    ]
+)
+OWN = pa.schema(
+    [
+        ("member", pa.int64()),
+        ("kind", pa.string()),
+        ("key", pa.string()),
+        ("room", pa.int64()),
+        ("seq", pa.int64()),
+        ("data", pa.string()),
+    ]
+)
 CHANGES = pa.schema(
     [
         ("seq", pa.int64()),
@@ -76,13 +100,15 @@ SCHEMAS = {
     "reactions": REACTIONS,
     "memberships": MEMBERSHIPS,
     "reads": READS,
+    "votes": VOTES,
+    "personal": OWN,
     "changes": CHANGES,
 }
 STATEMENTS = {
     "events": ["INSERT INTO events SELECT seq, time, type, actor, room, req::UUID, data FROM batch_events"],
     "messages": [
         """INSERT INTO messages SELECT seq, room, author, time, text, kind, thread, reply_to, NULL, false, 0, NULL, 0,
-        NULL, seq FROM batch_messages"""
+        NULL, seq, broadcast, forwarded, poll FROM batch_messages"""
     ],
     "mentions": ["INSERT INTO mentions FROM batch_mentions"],
     "reactions": ["INSERT INTO reactions FROM batch_reactions"],
@@ -90,6 +116,15 @@ STATEMENTS = {
     "reads": [
         "DELETE FROM reads USING batch_reads AS b WHERE reads.room = b.room AND reads.member = b.member",
         "INSERT INTO reads FROM batch_reads",
+    ],
+    "votes": [
+        "DELETE FROM votes USING batch_votes AS b WHERE votes.message = b.message AND votes.member = b.member",
+        "INSERT INTO votes FROM batch_votes WHERE choices IS NOT NULL",
+    ],
+    "personal": [
+        """DELETE FROM personal AS p USING batch_personal AS b
+        WHERE p.member = b.member AND p.kind = b.kind AND p.key = b.key""",
+        "INSERT INTO personal FROM batch_personal WHERE data IS NOT NULL",
     ],
 }
 # Not prepared: DuckDB skips the row groups outside of these bounds only where it knows them when it plans.
@@ -134,6 +169,10 @@ class Batch:
     reactions: list[tuple[Any, ...]] = field(default_factory=list)
     memberships: list[tuple[Any, ...]] = field(default_factory=list)
     reads: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
+    votes: dict[tuple[int, int], tuple[Any, ...]] = field(default_factory=dict)
+    personal: dict[tuple[int, str, str], personal_rows.Row] = field(default_factory=dict)
+    outdated: list[int] = field(default_factory=list)
+    """Events whose words leave the log."""
     changes: dict[int, Change] = field(default_factory=dict)
 
     def change(self, message: str, seq: int) -> Change:
@@ -157,8 +196,24 @@ class Batch:
             feeds.run("memberships", self.memberships)
         if self.reads:
             feeds.run("reads", list(self.reads.values()))
+        if self.votes:
+            feeds.run("votes", list(self.votes.values()))
+        if self.personal:
+            feeds.run("personal", list(self.personal.values()))
+        if self.outdated:
+            personal_rows.scrub(feeds.cursor, self.outdated)
         self.events, self.messages, self.mentions, self.reactions = [], [], [], []
         self.memberships, self.reads, self.changes = [], {}, {}
+        self.votes, self.personal, self.outdated = {}, {}, []
+
+    def keep(self, event: p.Event, log: bool) -> None:
+        """Note what an event does to what its actor keeps for themselves."""
+        row = personal_rows.row(event)
+        if row is not None:
+            self.personal[row[:3]] = row
+        before = personal_rows.outdated(event)
+        if log and before is not None:
+            self.outdated.append(before)
 
     def _flush_changes(self, feeds: Feeds) -> None:
         rows = [
@@ -242,8 +297,13 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
                     data.kind,
                     thread,
                     int(data.reply_to) if data.reply_to else None,
+                    data.broadcast or None,  # as in a file that was made before there was such a thing
+                    None if data.forwarded is None else msgspec.json.encode(data.forwarded).decode(),
+                    None if data.poll is None else msgspec.json.encode(data.poll).decode(),
                 )
             )
+            if data.scheduled is not None:
+                batch.keep(event, log)
             batch.mentions += [(event.seq, room, int(member)) for member in data.mentions]
             if thread is not None:
                 root = batch.change(data.thread or "", event.seq)
@@ -265,6 +325,12 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
             batch.flush(feeds)
             cursor.execute("DELETE FROM mentions WHERE message = ?", [int(data.id)])
             cursor.execute("DELETE FROM reactions WHERE message = ?", [int(data.id)])
+            cursor.execute("DELETE FROM votes WHERE message = ?", [int(data.id)])
+            cursor.execute(
+                """UPDATE messages SET forwarded = NULL, poll = NULL
+                WHERE seq = ? AND (forwarded IS NOT NULL OR poll IS NOT NULL)""",
+                [int(data.id)],
+            )
             if log:
                 _scrub(cursor, int(data.id), room)
         case p.Reacted():
@@ -283,6 +349,20 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
         case p.Unpinned():
             change = batch.change(data.id, event.seq)
             change.set_pinned, change.pinned = True, None
+        case p.Voted():
+            choices = msgspec.json.encode(data.choices).decode() if data.choices else None
+            batch.votes[int(data.id), actor] = (event.seq, int(data.id), room, actor, choices)
+        case p.PollClosed():
+            batch.flush(feeds)
+            cursor.execute(
+                """UPDATE messages SET poll = json_merge_patch(poll, '{"closed": true}') WHERE seq = ?""",
+                [int(data.id)],
+            )
+        case p.Reminded() | p.Unsent():
+            batch.flush(feeds)
+            personal_rows.patch(cursor, event)
+        case _ if isinstance(data, PERSONAL) and not isinstance(data, p.PreferencesSet):
+            batch.keep(event, log)
         case p.Read():
             batch.reads[room, actor] = (room, actor, data.upto, event.time)
         case _:
@@ -290,7 +370,7 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
             _directory_rows(batch, event, cursor, log)
             text = getattr(data, "text", None)
             if text is not None:
-                batch.messages.append((event.seq, room, actor, event.time, text, "system", None, None))
+                batch.messages.append((event.seq, room, actor, event.time, text, "system", *[None] * 5))
 
 
 def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log: bool) -> None:
@@ -299,7 +379,7 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
     match data:
         case p.MemberAdded():
             cursor.execute(
-                "INSERT INTO members VALUES (?, ?, ?, ?, ?, make_timestamp(?), NULL)",
+                "INSERT INTO members VALUES (?, ?, ?, ?, ?, make_timestamp(?), NULL, NULL, NULL)",
                 [int(data.member), data.handle, data.name, data.role, data.bot, event.time],
             )
         case p.NameSet():
@@ -311,6 +391,11 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
                 "UPDATE members SET preferences = ? WHERE member = ?",
                 [msgspec.json.encode(data.preferences).decode(), int(event.actor)],
             )
+        case p.StatusSet():
+            status = None if data.status is None else msgspec.json.encode(data.status).decode()
+            cursor.execute("UPDATE members SET status = ? WHERE member = ?", [status, int(event.actor)])
+        case p.PictureSet():
+            cursor.execute("UPDATE members SET picture = ? WHERE member = ?", [data.picture, int(event.actor)])
         case p.RoomCreated():
             cursor.execute(
                 "INSERT INTO rooms VALUES (?, ?, ?, ?, make_timestamp(?), ?, false)",
@@ -333,10 +418,17 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
         case p.Removed():
             _exit(cursor, room, int(data.member))
         case p.RoomDeleted():
-            for table in ("rooms", "memberships", "reads", "messages", "mentions", "reactions"):
+            if log:
+                kept = cursor.execute("SELECT seq FROM personal WHERE room = ?", [room]).fetchall()
+                personal_rows.scrub(cursor, [seq for (seq,) in kept])
+            for table in OF_ROOMS:
                 cursor.execute(f"DELETE FROM {table} WHERE room = ?", [room])
             if log:
                 cursor.execute("DELETE FROM events WHERE room = ? AND type <> 'room_deleted'", [room])
+
+
+OF_ROOMS = ("rooms", "memberships", "reads", "messages", "mentions", "reactions", "votes", "personal")
+"""Tables whose rows go with their room."""
 
 
 def _enter(batch: Batch, room: int, member: int, event: p.Event) -> None:
@@ -352,7 +444,8 @@ def _exit(cursor: duckdb.DuckDBPyConnection, room: int, member: int) -> None:
 def _scrub(cursor: duckdb.DuckDBPyConnection, message: int, room: int) -> None:
     """Take the text of a deleted message out of the log: who deletes a message means it."""
     cursor.execute(
-        """UPDATE events SET data = json_merge_patch(data, '{"text": "", "mentions": [], "mentions_before": []}')
+        """UPDATE events SET data = json_merge_patch(data, '{"text": "", "mentions": [], "mentions_before": [],
+            "forwarded": null, "poll": null}')
         WHERE room = ? AND seq >= ? AND (seq = ? OR (type = 'edited' AND data->>'id' = ?))""",
         [room, message, message, str(message)],
     )

@@ -9,9 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from collabchat import protocol as p
 from collabchat.store import load, queries, schema
+from collabchat.store.blobs import Blobs
 from collabchat.store.directory import Directory, MemberState, RoomState
 from collabchat.store.log import DuckLog
 from collabchat.store.refs import MessageRefs
@@ -43,6 +45,7 @@ class Workspace:
 
     def __init__(self, folder: Path, committed: Committed) -> None:
         self.folder = folder
+        self.blobs = Blobs(folder)
         self.connection = self._open()
         self._readers = threading.local()
         self._cursors: list[duckdb.DuckDBPyConnection] = []
@@ -120,6 +123,28 @@ class Workspace:
         self.refs.durable = seq
         while self._pending and self._pending[0].seq <= seq:
             self._pending.popleft()
+
+    def message(self, wanted: p.Id) -> p.Message | None:
+        """A message as it stands now, on disk or on its way there; its reactions and votes may be older."""
+        found = next(iter(queries.messages_by_id(self.reader(), [wanted])), None)
+        for event in self._pending:
+            data = event.data
+            match data:
+                case p.Posted() if data.id == wanted:
+                    found = p.Message(
+                        id=wanted,
+                        room=event.room or "",
+                        author=event.actor,
+                        time=event.time,
+                        text=data.text,
+                        kind=data.kind,
+                        forwarded=data.forwarded,
+                    )
+                case p.Edited() if data.id == wanted and found is not None:
+                    found = msgspec.structs.replace(found, text=data.text)
+                case p.Deleted() if data.id == wanted and found is not None:
+                    found = msgspec.structs.replace(found, text=None, deleted=True, forwarded=None)
+        return found
 
     def unread(self, me: MemberState, room: RoomState, upto: int) -> tuple[int, int]:
         """How many messages of others stand after ``upto`` in a room, and how many of them mention this member."""

@@ -1,4 +1,5 @@
 import type { Ack, Id, Post } from "./protocol";
+import { settled } from "./state/reduce";
 import type { Outgoing, State } from "./state/state";
 import type { Store } from "./state/store";
 import type { Memory } from "./storage";
@@ -12,6 +13,7 @@ export interface Draft {
   text: string;
   reply_to?: Id | null;
   quote?: boolean;
+  broadcast?: boolean;
   thread?: Id | null;
 }
 
@@ -47,6 +49,7 @@ export class Outbox {
       text: draft.text,
       reply_to: draft.reply_to ?? null,
       quote: draft.quote ?? false,
+      broadcast: draft.broadcast ?? false,
       thread: draft.thread ?? null,
       time: this.now() * 1000,
       state: "waiting",
@@ -77,9 +80,9 @@ export class Outbox {
   }
 
   private async deliver(item: Outgoing, again: boolean): Promise<void> {
-    const { req, room, text, reply_to, quote } = item;
+    const { req, room, text, reply_to, quote, broadcast } = item;
     try {
-      const ack = await this.post({ req, room, text, reply_to, quote, again });
+      const ack = await this.post({ req, room, text, reply_to, quote, broadcast, again });
       this.forget(req);
       this.confirm(req, ack);
     } catch (error) {
@@ -90,15 +93,8 @@ export class Outbox {
 
   /** The hub has it. It stays in sight until its event, or a page that holds it, is there. */
   private confirm(req: string, ack: Ack): void {
-    const { seq } = this.store.get();
-    if (ack.id !== null && Number(ack.id) <= seq) {
-      this.store.update((state) => ({
-        ...state,
-        outgoing: state.outgoing.filter((item) => item.req !== req),
-      }));
-      return;
-    }
     this.change(req, { state: "confirmed", id: ack.id, ...(ack.time !== null && { time: ack.time }) });
+    this.store.update(settled);
   }
 
   private change(req: string, change: Partial<Outgoing>): Outgoing | null {
@@ -133,31 +129,5 @@ export class Outbox {
 
   private get place(): string {
     return `outbox:${this.key}`;
-  }
-}
-
-/** What was typed and not sent: by room, thread or message that is edited. */
-export class Drafts {
-  private key: string | null = null;
-  private texts: Record<string, string> = {};
-
-  constructor(private readonly memory: Memory) {}
-
-  open(key: string): void {
-    if (this.key === key) return;
-    this.key = key;
-    this.texts = { ...this.memory.get<Record<string, string>>(`drafts:${key}`), ...this.texts };
-  }
-
-  get(place: string): string {
-    return this.texts[place] ?? "";
-  }
-
-  set(place: string, text: string): void {
-    if (text) this.texts[place] = text;
-    else delete this.texts[place];
-    if (!this.key) return;
-    if (Object.keys(this.texts).length === 0) this.memory.remove(`drafts:${this.key}`);
-    else this.memory.set(`drafts:${this.key}`, this.texts);
   }
 }

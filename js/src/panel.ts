@@ -1,6 +1,15 @@
-import { Drafts, Outbox } from "./outbox";
-import type { Id, Message, Page, Preferences, Snapshot } from "./protocol";
-import { onFollowing, onLoading, onPage } from "./state/reduce";
+import { Deletions } from "./deletions";
+import { Drafts } from "./drafts";
+import { Expiry } from "./expiry";
+import { Outbox } from "./outbox";
+import { Pictures } from "./pictures";
+import type { Ack, Id, Message, Micros, Page, Post, Preferences, Room, Sha, Snapshot } from "./protocol";
+import { Reads } from "./reads";
+import { Reminders } from "./reminders";
+import { looked, without } from "./state/own";
+import { choicesOf } from "./state/polls";
+import { onFollowing, onLoading, onPage, onVote } from "./state/reduce";
+import { nextUnread } from "./state/selectors";
 import { EMPTY, type State } from "./state/state";
 import { Store } from "./state/store";
 import { keyOf, type Loading, type Timeline } from "./state/timeline";
@@ -11,8 +20,10 @@ import type { Transport } from "./transport/transport";
 const PAGE = 60;
 /** Timelines kept beside those that are shown. */
 const KEPT = 12;
-/** The read mark of a room is sent at most so often. */
-const READ_EVERY = 2_000;
+/** Quoted messages kept that stand in no timeline. */
+const QUOTED = 500;
+/** Others are told that one writes at most so often. */
+const TYPING_EVERY = 3_000;
 
 export interface Memories {
   lasting: Memory;
@@ -25,12 +36,17 @@ export class Panel {
   readonly drafts: Drafts;
   readonly outbox: Outbox;
   readonly memory: Memories;
+  /** Told of each message of one's own that the hub has. */
+  sent: ((post: Omit<Post, "type">, ack: Ack) => void) | null = null;
   private readonly sync: Sync;
   private readonly shown = new Map<string, Set<string>>();
-  private readonly reads = new Map<
-    Id,
-    { at: number; upto: Id; timer: ReturnType<typeof setTimeout> | null }
-  >();
+  private readonly reads: Reads;
+  private readonly deletions: Deletions;
+  private readonly pictures: Pictures;
+  private readonly expiry: Expiry;
+  private readonly reminders: Reminders;
+  /** Where one was last said to write, and when. */
+  private readonly typed = new Map<string, number>();
   private visited: string[] = [];
   /** Counts what was asked for of each timeline: only the last answer counts. */
   private readonly turns = new Map<string, number>();
@@ -44,11 +60,24 @@ export class Panel {
   ) {
     this.memory = { lasting, tab: ofThisTab, ...memory };
     this.sync = new Sync(transport, this.store, (snapshot) => this.afterSnapshot(snapshot));
-    this.outbox = new Outbox(this.store, this.memory.lasting, (post) =>
-      this.sync.request({ type: "post", ...post }),
+    this.outbox = new Outbox(this.store, this.memory.lasting, async (post) => {
+      const ack = await this.sync.request({ type: "post", ...post });
+      this.sent?.(post, ack);
+      return ack;
+    });
+    this.drafts = new Drafts(this.memory.lasting, this.store, (draft) =>
+      this.ask({ type: "set_draft", ...draft }),
     );
-    this.drafts = new Drafts(this.memory.lasting);
-    this.stopWatching = this.store.subscribe(() => this.reload());
+    this.reads = new Reads(this.store, (room, upto) => this.ask({ type: "mark_read", room, upto }));
+    this.deletions = new Deletions(this.store, (id) => this.ask({ type: "delete", id }));
+    this.pictures = new Pictures(
+      (picture) => this.ask({ type: "get_picture", picture }),
+      () => this.store.update((state) => ({ ...state })),
+    );
+    this.expiry = new Expiry(this.store);
+    this.reminders = new Reminders(this.memory.lasting, this.store);
+    this.stopWatching = this.store.subscribe(() => this.changed());
+    window.addEventListener("pagehide", this.leaving);
     this.sync.start();
   }
 
@@ -57,11 +86,21 @@ export class Panel {
   }
 
   close(): void {
-    for (const { timer } of this.reads.values()) if (timer) clearTimeout(timer);
-    this.reads.clear();
+    window.removeEventListener("pagehide", this.leaving);
+    this.leaving();
     this.stopWatching();
+    this.expiry.close();
+    this.drafts.close();
+    this.pictures.close();
     this.sync.close();
   }
+
+  /** The page goes away: what waits is said now. */
+  private readonly leaving = (): void => {
+    this.reads.flush();
+    this.deletions.flush();
+    this.drafts.flush(undefined, true);
+  };
 
   /** Ask the hub for anything; settles with its reply or with `Refused`. */
   ask<B extends RequestBody>(body: B) {
@@ -96,6 +135,7 @@ export class Panel {
     const views = this.shown.get(key);
     views?.delete(view);
     if (views?.size === 0) this.shown.delete(key);
+    this.drafts.flush(thread ? `thread:${room}/${thread}` : `room:${room}`);
   }
 
   timeline(room: Id, thread: Id | null): Timeline | undefined {
@@ -118,6 +158,11 @@ export class Panel {
         const found = page.messages.find((message) => message.id === id);
         if (!found) return;
         this.quoted.set(id, found);
+        const [oldest] = this.quoted.keys();
+        if (this.quoted.size > QUOTED && oldest !== undefined) {
+          this.quoted.delete(oldest);
+          this.fetching.delete(oldest);
+        }
         this.store.update((state) => ({ ...state }));
       },
       () => {
@@ -130,8 +175,8 @@ export class Panel {
     this.store.update((state) => onFollowing(state, keyOf(room, thread), following));
   }
 
-  /** Load a part of a timeline; `around` a message, or further on from an end of what is there. */
-  async load(room: Id, thread: Id | null, how: Loading, around?: Id): Promise<void> {
+  /** Load a part of a timeline; `around` a message or a time, or further on from an end of what is there. */
+  async load(room: Id, thread: Id | null, how: Loading, around?: Id | { at: Micros }): Promise<void> {
     const key = keyOf(room, thread);
     const timeline = this.state.timelines.get(key);
     if (timeline?.loading && how !== "newest" && how !== "around") return;
@@ -148,7 +193,7 @@ export class Panel {
         ...(thread ? { thread } : { main: true }),
         ...(how === "before" && first && { before: first }),
         ...(how === "after" && last && { after: last }),
-        ...(how === "around" && around && { around }),
+        ...(how === "around" && around && (typeof around === "string" ? { around } : around)),
       });
       // Something newer was asked for meanwhile: that one counts.
       if (this.turns.get(key) !== turn) return;
@@ -163,33 +208,127 @@ export class Panel {
 
   /** Somebody has the message `upto` before their eyes. */
   markRead(room: Id, upto: Id): void {
-    const known = this.state.rooms.get(room);
-    if (!known?.joined || (Number(upto) <= known.read && known.unread === 0)) return;
-    const mark = this.reads.get(room);
-    if (mark && Number(mark.upto) >= Number(upto) && known.unread === 0) return;
-    const due = mark ? Math.max(0, mark.at + READ_EVERY - Date.now()) : 0;
-    if (mark?.timer) {
-      mark.upto = upto;
-      return;
-    }
-    const next = { at: mark?.at ?? 0, upto, timer: null as ReturnType<typeof setTimeout> | null };
-    this.reads.set(room, next);
-    const send = () => {
-      next.timer = null;
-      next.at = Date.now();
-      this.ask({ type: "mark_read", room, upto: next.upto }).catch(() => {
-        // The room is gone, or one has left it.
-      });
-    };
-    if (due === 0) send();
-    else next.timer = setTimeout(send, due);
+    this.reads.mark(room, upto);
   }
 
   /** A read mark that waits is not wanted any more. */
   forgetRead(room: Id): void {
-    const mark = this.reads.get(room);
-    if (mark?.timer) clearTimeout(mark.timer);
-    this.reads.delete(room);
+    this.reads.forget(room);
+  }
+
+  /** Everything is read, in one frame. */
+  async markAllRead(): Promise<void> {
+    const rooms = [...this.state.rooms.values()].filter(({ joined, unread }) => joined && unread > 0);
+    for (const { id } of rooms) this.reads.forget(id);
+    await Promise.all(this.sync.requestAll(rooms.map(({ id }) => ({ type: "mark_read", room: id }))));
+  }
+
+  /** The next conversation with something unread, in the order of the left side. */
+  nextUnread(after: Id | null): Room | undefined {
+    return nextUnread(this.state, after);
+  }
+
+  /** Load a room around the first message of a time or later; gives that message. */
+  async jumpTo(room: Id, at: Micros): Promise<Message | undefined> {
+    await this.load(room, null, "around", { at });
+    const held = this.state.timelines.get(room)?.held ?? [];
+    return (held.find(({ message }) => message.time >= at) ?? held.at(-1))?.message;
+  }
+
+  // ---------------------------------------------------------------- one's own
+
+  /** A conversation stands among the first, or no more. */
+  star(room: Id, on: boolean): Promise<void> {
+    const others = this.state.stars.filter((id) => id !== room);
+    return this.setStars(on ? [...others, room] : others);
+  }
+
+  /** The conversations that stand first, in this order. */
+  async setStars(rooms: readonly Id[]): Promise<void> {
+    const before = this.state.stars;
+    const now = [...rooms];
+    this.store.update((state) => ({ ...state, stars: now }));
+    try {
+      await this.ask({ type: "set_stars", rooms: now });
+    } catch (error) {
+      this.store.update((state) => (state.stars === now ? { ...state, stars: before } : state));
+      throw error;
+    }
+  }
+
+  async mute(room: Id, on: boolean): Promise<void> {
+    const set = (on: boolean) =>
+      this.store.update((state) => ({
+        ...state,
+        muted: on ? new Set(state.muted).add(room) : without(state.muted, room),
+      }));
+    set(on);
+    try {
+      await this.ask({ type: on ? "mute" : "unmute", room });
+    } catch (error) {
+      set(!on);
+      throw error;
+    }
+  }
+
+  /** Put a message aside, or a note of one's own; gives the id under which it is kept. */
+  async save(
+    message: Pick<Message, "id"> | Id | null,
+    { note = "", remind_at = null }: { note?: string; remind_at?: Micros | null } = {},
+  ): Promise<Id | null> {
+    const id = typeof message === "string" ? message : message?.id;
+    const ack = await this.ask({ type: "save", note, remind_at, ...(id !== undefined && { id }) });
+    return ack.id;
+  }
+
+  async unsave(id: Id): Promise<void> {
+    await this.ask({ type: "unsave", id });
+  }
+
+  /** A reminder was looked at. */
+  seenReminder(id: Id): void {
+    this.store.update((state) => looked(state, id));
+  }
+
+  /** Where the page finds a member's picture; nothing until it is there. */
+  picture(picture: Sha): string | null {
+    return this.pictures.get(picture);
+  }
+
+  // ---------------------------------------------------------------- what others see at once
+
+  /** Choose in a poll: shown at once, and taken back where the hub refuses it. */
+  async vote(message: Message, choices: readonly number[]): Promise<void> {
+    const { me } = this.state;
+    const before = choicesOf(message, me);
+    this.store.update((state) => onVote(state, message.id, me, choices));
+    try {
+      await this.ask({ type: "vote", id: message.id, choices: [...choices] });
+    } catch (error) {
+      this.store.update((state) => onVote(state, message.id, me, before));
+      throw error;
+    }
+  }
+
+  /** Take a message out of sight, and delete it when the time to take that back is over. */
+  deleteLater(message: Pick<Message, "id">, failed?: (problem: unknown) => void): void {
+    this.deletions.later(message, failed);
+  }
+
+  undelete(id: Id): void {
+    this.deletions.undo(id);
+  }
+
+  /** One writes: others are told now and then. */
+  typing(room: Id, thread: Id | null): void {
+    const key = keyOf(room, thread);
+    const now = Date.now();
+    if (this.state.link.state !== "open" || now - (this.typed.get(key) ?? 0) < TYPING_EVERY) return;
+    this.typed.clear();
+    this.typed.set(key, now);
+    this.ask({ type: "typing", room, ...(thread !== null && { thread }) }).catch(() => {
+      // One may not write there.
+    });
   }
 
   // ---------------------------------------------------------------- after a snapshot
@@ -198,8 +337,17 @@ export class Panel {
     const me = this.state.members.get(snapshot.me);
     if (!me) return;
     const key = `${me.handle}:${me.id}:${me.joined_at}`;
+    this.pictures.again();
     this.drafts.open(key);
+    this.reminders.open(key);
     this.outbox.open(key);
+  }
+
+  private changed(): void {
+    this.reload();
+    this.drafts.look();
+    this.reminders.look();
+    this.expiry.look();
   }
 
   /** Load what is shown and not there: at first, after a hole that was too large, after one has joined. */
@@ -218,6 +366,7 @@ export class Panel {
     const old = new Set(others.slice(0, Math.max(0, others.length - KEPT)));
     if (old.size === 0) return;
     this.visited = this.visited.filter((key) => !old.has(key));
+    for (const key of old) this.turns.delete(key);
     this.store.update((state) => ({
       ...state,
       timelines: new Map([...state.timelines].filter(([key]) => !old.has(key))),

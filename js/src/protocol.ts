@@ -13,11 +13,15 @@ export type Name = string;
 export type Topic = string;
 export type Text = string;
 export type Emoji = string;
+export type Sha = string;
+export type Note = string;
+export type Choice = string;
+export type Language = string;
 export type Seq = number;
 export type Micros = number;
 export type Role = "owner" | "admin" | "member" | "guest";
 export type RoomKind = "public" | "private" | "direct";
-export type MessageKind = "text" | "system" | "bot" | "call";
+export type MessageKind = "text" | "system" | "bot" | "call" | "poll";
 export type ErrorCode =
   | "malformed"
   | "version"
@@ -50,8 +54,25 @@ export interface Limits {
   reactions: number;
   /** Pinned messages of a room. */
   pins: number;
+  poll_options: number;
+  /** Bytes of a member's picture. */
+  picture: number;
+  stars: number;
+  drafts: number;
+  /** Saved messages and reminders of a member. */
+  saved: number;
+  /** Messages that a member has written to be sent later. */
+  scheduled: number;
   /** Commands a second of one connection; a faster one is read more slowly, nothing is refused. */
   rate: number;
+}
+
+/** What a member says of themselves beside their name. */
+export interface MemberStatus {
+  emoji: string;
+  text: string;
+  /** After this it counts no more; None: until it is changed. */
+  until: Micros | null;
 }
 
 /** A person or a bot of the workspace. */
@@ -63,6 +84,9 @@ export interface Member {
   bot: boolean;
   joined_at: Micros;
   last_seen: Micros | null;
+  status: MemberStatus | null;
+  /** Which picture; `GetPicture` brings it. */
+  picture: Sha | null;
 }
 
 /** What a person has chosen; it follows them to every panel. */
@@ -72,12 +96,45 @@ export interface Preferences {
   /** The view of the conversations on the left. */
   view: "recent" | "category";
   theme: "system" | "light" | "dark";
+  density: "comfortable" | "compact";
+  /** How the time of day is written; auto: as the language does. */
+  clock: "auto" | "12" | "24";
+  /** The first day of the week. */
+  week: "auto" | "monday" | "sunday" | "saturday";
+  /** Of the panel; auto: the browser's. */
+  language: Language;
+  /** The formatting bar of the text box is shown. */
+  bar: boolean;
+  /** Conversations with something unread stand before the others. */
+  unread_first: boolean;
+  /** The skin tone of emoji that have one: 0 for none, then from light to dark. */
+  skin: number;
 }
 
 /** An emoji on a message, and who put it there (in order of time). */
 export interface Reaction {
   emoji: Emoji;
   members: Id[];
+}
+
+/** Where a forwarded message comes from, and its words as they were then. */
+export interface Forwarded {
+  id: Id;
+  room: Id;
+  author: Id;
+  time: Micros;
+  text: string;
+}
+
+/** A question with choices, as it stands now; the message's text repeats question and choices. */
+export interface Poll {
+  question: Note;
+  options: Choice[];
+  /** One may choose several. */
+  multiple: boolean;
+  closed: boolean;
+  /** For each of the options who chose it. */
+  votes: Id[][];
 }
 
 /** A message as it stands now. */
@@ -99,6 +156,10 @@ export interface Message {
   n_replies: number;
   last_reply_at: Micros | null;
   pinned: boolean;
+  /** A reply in a thread that also stands in the room itself. */
+  broadcast: boolean;
+  forwarded: Forwarded | null;
+  poll: Poll | null;
 }
 
 /** The newest message of a room in one line, for the list of conversations. */
@@ -108,6 +169,42 @@ export interface LastMessage {
   time: Micros;
   /** At most 120 characters; empty where it was deleted. */
   text: string;
+}
+
+/** What somebody has begun to write, and seen by nobody else. */
+export interface Draft {
+  room: Id;
+  thread: Id | null;
+  text: string;
+  /** The message that it quotes. */
+  reply_to: Id | null;
+  time: Micros;
+}
+
+/** A message that a member put aside, or a note of their own; seen by nobody else. */
+export interface Saved {
+  /** The message's; of a note its own. */
+  id: Id;
+  /** The message's; None for a note. */
+  room: Id | null;
+  note: Note;
+  time: Micros;
+  remind_at: Micros | null;
+  /** When the reminder came. */
+  reminded_at: Micros | null;
+}
+
+/** A message that the hub will post for its author; seen by nobody else until then. */
+export interface Scheduled {
+  id: Id;
+  room: Id;
+  text: Text;
+  at: Micros;
+  reply_to: Id | null;
+  quote: boolean;
+  broadcast: boolean;
+  /** Why it could not be posted when its time came. */
+  problem: string | null;
 }
 
 /**
@@ -162,6 +259,113 @@ export interface RoleSet {
 export interface PreferencesSet {
   type: "preferences_set";
   preferences: Preferences;
+}
+
+/** The actor's own. */
+export interface StatusSet {
+  type: "status_set";
+  status: MemberStatus | null;
+}
+
+/** The actor's own. */
+export interface PictureSet {
+  type: "picture_set";
+  picture: Sha | null;
+}
+
+/**
+ * The rooms that the actor put first, in their order. Seen by the actor alone, as all that follow up to
+ * `Unfollowed`.
+ */
+export interface StarsSet {
+  type: "stars_set";
+  rooms: Id[];
+}
+
+export interface Muted {
+  type: "muted";
+  /** The room. */
+  target: Id;
+}
+
+export interface Unmuted {
+  type: "unmuted";
+  target: Id;
+}
+
+/** A draft as it is now; with an empty text it is gone. */
+export interface DraftSet {
+  type: "draft_set";
+  /** The room. */
+  target: Id;
+  thread: Id | null;
+  text: string;
+  reply_to: Id | null;
+  /** The event that said so before: its text leaves the log. */
+  before: Seq | null;
+}
+
+export interface MessageSaved {
+  type: "saved";
+  id: Id;
+  /** The room of the message; None for a note. */
+  target: Id | null;
+  note: Note;
+  remind_at: Micros | null;
+  /** The event that said so before: its note leaves the log. */
+  before: Seq | null;
+}
+
+export interface Unsaved {
+  type: "unsaved";
+  id: Id;
+  /** The event that saved it: its note leaves the log. */
+  before: Seq | null;
+}
+
+/** The time of a reminder has come. */
+export interface Reminded {
+  type: "reminded";
+  id: Id;
+}
+
+/** Its id is the event's `seq`. */
+export interface MessageScheduled {
+  type: "scheduled";
+  /** The room. */
+  target: Id;
+  text: string;
+  at: Micros;
+  reply_to: Id | null;
+  quote: boolean;
+  broadcast: boolean;
+}
+
+export interface Unscheduled {
+  type: "unscheduled";
+  id: Id;
+}
+
+/** What was to be posted could not be; it stays among the scheduled ones. */
+export interface Unsent {
+  type: "unsent";
+  id: Id;
+  problem: string;
+}
+
+/** The actor is told of new replies in this thread. */
+export interface Followed {
+  type: "followed";
+  /** The thread's root. */
+  id: Id;
+  /** Its room. */
+  target: Id;
+}
+
+export interface Unfollowed {
+  type: "unfollowed";
+  id: Id;
+  target: Id;
 }
 
 /** The room's id is the event's `seq`. */
@@ -235,6 +439,23 @@ export interface Posted {
   thread: Id | null;
   reply_to: Id | null;
   mentions: Id[];
+  broadcast: boolean;
+  forwarded: Forwarded | null;
+  poll: Poll | null;
+  /** What was scheduled and is posted now. */
+  scheduled: Id | null;
+}
+
+/** What the actor has chosen now, in place of what they chose before. */
+export interface Voted {
+  type: "voted";
+  id: Id;
+  choices: number[];
+}
+
+export interface PollClosed {
+  type: "poll_closed";
+  id: Id;
 }
 
 export interface Edited {
@@ -342,6 +563,8 @@ export interface History {
   before?: Id | null;
   after?: Id | null;
   around?: Id | null;
+  /** Around the first message of this time or later: a date to jump to. */
+  at?: Micros | null;
   limit?: number;
 }
 
@@ -350,6 +573,59 @@ export interface Pins {
   type: "pins";
   req: Req;
   room: Id;
+}
+
+/** What a message said before it was edited, the first version first, the one of now last. */
+export interface Versions {
+  type: "versions";
+  req: Req;
+  id: Id;
+}
+
+/** Who has read up to a message, but for its author. */
+export interface SeenBy {
+  type: "seen_by";
+  req: Req;
+  id: Id;
+}
+
+/**
+ * Who is told of new replies in a thread: who wrote in it or was mentioned there, unless they unfollowed it, and
+ * who followed it.
+ */
+export interface Followers {
+  type: "followers";
+  req: Req;
+  /** The thread's root. */
+  id: Id;
+}
+
+/** The roots of the threads that one follows, the one with the newest reply first. */
+export interface Threads {
+  type: "threads";
+  req: Req;
+  limit?: number;
+}
+
+/** The messages that one saved and may still see, the one saved last first. */
+export interface SavedMessages {
+  type: "saved_messages";
+  req: Req;
+}
+
+/** A member's picture. */
+export interface GetPicture {
+  type: "get_picture";
+  req: Req;
+  picture: Sha;
+}
+
+/** One is writing: those of the room who are there are told. Say it at most every 3 seconds. */
+export interface Typing {
+  type: "typing";
+  req: Req;
+  room: Id;
+  thread?: Id | null;
 }
 
 /** A table of what one may see; with `since`, only the rows that changed after it. */
@@ -481,7 +757,10 @@ export interface Remove {
   member: Id;
 }
 
-/** `reply_to` answers a message in its thread; with `quote` the answer stands in the room itself. */
+/**
+ * `reply_to` answers a message in its thread; with `quote` the answer stands in the room itself, with `broadcast`
+ * it stands in both.
+ */
 export interface Post {
   type: "post";
   req: Req;
@@ -491,6 +770,48 @@ export interface Post {
   text: Text;
   reply_to?: Id | null;
   quote?: boolean;
+  broadcast?: boolean;
+}
+
+/** Post a message that one may see into another room (or the same), with its origin and words of one's own. */
+export interface Forward {
+  type: "forward";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  id: Id;
+  room: Id;
+  text?: string;
+}
+
+export interface CreatePoll {
+  type: "create_poll";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  room: Id;
+  question: string;
+  options: Choice[];
+  multiple?: boolean;
+  reply_to?: Id | null;
+}
+
+/** Choose (by the options' places, from 0); nothing takes one's vote back. */
+export interface Vote {
+  type: "vote";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  id: Id;
+  choices: number[];
+}
+
+export interface ClosePoll {
+  type: "close_poll";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  id: Id;
 }
 
 export interface Edit {
@@ -573,6 +894,129 @@ export interface SetPreferences {
   enter?: "send" | "line" | null;
   view?: "recent" | "category" | null;
   theme?: "system" | "light" | "dark" | null;
+  density?: "comfortable" | "compact" | null;
+  clock?: "auto" | "12" | "24" | null;
+  week?: "auto" | "monday" | "sunday" | "saturday" | null;
+  language?: Language | null;
+  bar?: boolean | null;
+  unread_first?: boolean | null;
+  skin?: number | null;
+}
+
+/** One's own; without emoji and text there is none. */
+export interface SetStatus {
+  type: "set_status";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  emoji?: string;
+  text?: string;
+  until?: Micros | null;
+}
+
+/** One's own: a PNG, JPEG or WebP in Base64, at most 512 pixels a side; empty takes it away. */
+export interface SetPicture {
+  type: "set_picture";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  data: string;
+}
+
+/** The rooms that stand first, in this order. */
+export interface SetStars {
+  type: "set_stars";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  rooms: Id[];
+}
+
+export interface Mute {
+  type: "mute";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  room: Id;
+}
+
+export interface Unmute {
+  type: "unmute";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  room: Id;
+}
+
+/** Keep what one has begun to write in a room, or in a thread of it; an empty text drops it. */
+export interface SetDraft {
+  type: "set_draft";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  room: Id;
+  thread?: Id | null;
+  text: string;
+  /** The message that it quotes. */
+  reply_to?: Id | null;
+}
+
+/** Put a message aside, with a reminder or without; said again, it changes both. Without `id` it is a note. */
+export interface Save {
+  type: "save";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  id?: Id | null;
+  note?: Note;
+  remind_at?: Micros | null;
+}
+
+export interface Unsave {
+  type: "unsave";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  id: Id;
+}
+
+/** Have the hub post this at a time, whoever is there then. */
+export interface Schedule {
+  type: "schedule";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  room: Id;
+  text: Text;
+  at: Micros;
+  reply_to?: Id | null;
+  quote?: boolean;
+  broadcast?: boolean;
+}
+
+export interface Unschedule {
+  type: "unschedule";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  id: Id;
+}
+
+export interface Follow {
+  type: "follow";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  /** A message of the thread. */
+  id: Id;
+}
+
+export interface Unfollow {
+  type: "unfollow";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  id: Id;
 }
 
 export interface SetName {
@@ -599,7 +1043,7 @@ export interface Ack {
   /** The event's; the newest one where nothing had to change. */
   seq: Seq;
   time: Micros | null;
-  /** What was made or found: a message, a room. */
+  /** What was made or found: a message, a room, a note, what is scheduled. */
   id: Id | null;
   changed: boolean;
 }
@@ -638,6 +1082,11 @@ export interface Snapshot {
   preferences: Preferences;
   online: Id[];
   limits: Limits;
+  stars: Id[];
+  muted: Id[];
+  drafts: Draft[];
+  saved: Saved[];
+  scheduled: Scheduled[];
   /** True where more had happened since `since` than is sent again: load what you show anew. */
   gap: boolean;
 }
@@ -651,6 +1100,40 @@ export interface Page {
   more_before: boolean;
   more_after: boolean;
   seq: Seq;
+}
+
+/** Messages of several rooms. */
+export interface Listing {
+  type: "listing";
+  req: Req;
+  messages: Message[];
+  more: boolean;
+}
+
+/** A message's text from this time on. */
+export interface Version {
+  time: Micros;
+  text: string;
+}
+
+export interface MessageVersions {
+  type: "message_versions";
+  req: Req;
+  versions: Version[];
+}
+
+export interface People {
+  type: "people";
+  req: Req;
+  members: Id[];
+}
+
+export interface Picture {
+  type: "picture";
+  req: Req;
+  media_type: "image/png" | "image/jpeg" | "image/webp";
+  /** Base64. */
+  data: string;
 }
 
 export interface HubStatus {
@@ -686,6 +1169,14 @@ export interface Presence {
   last_seen: Micros | null;
 }
 
+/** Somebody writes, in a room that one is in. Not in the log; it counts for 5 seconds. */
+export interface MemberTyping {
+  type: "member_typing";
+  member: Id;
+  room: Id;
+  thread: Id | null;
+}
+
 /** A room as one sees it now; sent before the event that brought one in, or let one see it. */
 export interface RoomChanged {
   type: "room";
@@ -717,6 +1208,20 @@ export type AnyEventData =
   | NameSet
   | RoleSet
   | PreferencesSet
+  | StatusSet
+  | PictureSet
+  | StarsSet
+  | Muted
+  | Unmuted
+  | DraftSet
+  | MessageSaved
+  | Unsaved
+  | Reminded
+  | MessageScheduled
+  | Unscheduled
+  | Unsent
+  | Followed
+  | Unfollowed
   | RoomCreated
   | Renamed
   | TopicSet
@@ -728,6 +1233,8 @@ export type AnyEventData =
   | Added
   | Removed
   | Posted
+  | Voted
+  | PollClosed
   | Edited
   | Deleted
   | Reacted
@@ -749,6 +1256,10 @@ export type AnyCommand =
   | Add
   | Remove
   | Post
+  | Forward
+  | CreatePoll
+  | Vote
+  | ClosePoll
   | Edit
   | Delete
   | React
@@ -758,10 +1269,39 @@ export type AnyCommand =
   | MarkRead
   | MarkUnread
   | SetPreferences
+  | SetStatus
+  | SetPicture
+  | SetStars
+  | Mute
+  | Unmute
+  | SetDraft
+  | Save
+  | Unsave
+  | Schedule
+  | Unschedule
+  | Follow
+  | Unfollow
   | SetName
   | SetRole;
 
-export type AnyRequest = Hello | Ping | Sync | History | Pins | Frame | Status | Stop | Backup | AnyCommand;
+export type AnyRequest =
+  | Hello
+  | Ping
+  | Sync
+  | History
+  | Pins
+  | Versions
+  | SeenBy
+  | Followers
+  | Threads
+  | SavedMessages
+  | GetPicture
+  | Typing
+  | Frame
+  | Status
+  | Stop
+  | Backup
+  | AnyCommand;
 
 export type AnyReply =
   | Ack
@@ -769,8 +1309,13 @@ export type AnyReply =
   | Welcome
   | Snapshot
   | Page
+  | Listing
+  | MessageVersions
+  | People
+  | Picture
   | HubStatus
   | Presence
+  | MemberTyping
   | RoomChanged
   | Restart
   | Event
@@ -783,6 +1328,13 @@ export interface ReplyOf {
   sync: Snapshot;
   history: Page;
   pins: Page;
+  versions: MessageVersions;
+  seen_by: People;
+  followers: People;
+  threads: Listing;
+  saved_messages: Listing;
+  get_picture: Picture;
+  typing: Ack;
   frame: Table;
   status: HubStatus;
   stop: Ack;
@@ -799,6 +1351,10 @@ export interface ReplyOf {
   add: Ack;
   remove: Ack;
   post: Ack;
+  forward: Ack;
+  create_poll: Ack;
+  vote: Ack;
+  close_poll: Ack;
   edit: Ack;
   delete: Ack;
   react: Ack;
@@ -808,6 +1364,18 @@ export interface ReplyOf {
   mark_read: Ack;
   mark_unread: Ack;
   set_preferences: Ack;
+  set_status: Ack;
+  set_picture: Ack;
+  set_stars: Ack;
+  mute: Ack;
+  unmute: Ack;
+  set_draft: Ack;
+  save: Ack;
+  unsave: Ack;
+  schedule: Ack;
+  unschedule: Ack;
+  follow: Ack;
+  unfollow: Ack;
   set_name: Ack;
   set_role: Ack;
 }

@@ -19,8 +19,14 @@ export class Refused extends Error {
 /** Without an answer for so long, a request is sent once more: what carries it may lose things. */
 export const ANSWER_WITHIN = 15_000;
 
+/** Requests in one frame: far below the bytes that a frame may have. */
+const BATCH = 500;
+
 /** Requests without `again`: asking twice changes nothing. */
-const QUESTIONS: ReadonlySet<string> = new Set(["ping", "sync", "history", "pins", "frame", "status"]);
+const QUESTIONS: ReadonlySet<AnyRequest["type"]> = new Set([
+  ...(["ping", "sync", "history", "pins", "versions", "seen_by", "followers", "threads"] as const),
+  ...(["saved_messages", "get_picture", "typing", "frame", "status"] as const),
+]);
 
 type Body<R> = R extends AnyRequest ? Omit<R, "req"> & { req?: Req } : never;
 export type RequestBody = Body<AnyRequest>;
@@ -54,6 +60,7 @@ export class Sync implements TransportListener {
   }
 
   close(): void {
+    this.deliver();
     this.closed = true;
     for (const { timer } of this.waiting.values()) clearTimeout(timer);
     this.waiting.clear();
@@ -62,12 +69,19 @@ export class Sync implements TransportListener {
 
   /** Ask the hub; settles with its reply, or with `Refused`. Waits as long as the way is broken. */
   request<B extends RequestBody>(body: B): Promise<ReplyOf[B["type"]]> {
-    const request = { ...body, req: body.req ?? newReq() } as unknown as AnyRequest;
-    return new Promise((resolve, reject) => {
-      const waiting: Waiting = { request, sent: false, resolve, reject, timer: undefined };
-      this.waiting.set(request.req, waiting);
-      if (this.ready) this.send(waiting);
-    });
+    const { waiting, answer } = this.enlist(body);
+    if (this.ready) this.send(waiting);
+    return answer;
+  }
+
+  /** Ask the hub many things: they travel in as few frames as it accepts. */
+  requestAll<B extends RequestBody>(bodies: readonly B[]): Promise<ReplyOf[B["type"]]>[] {
+    const all = bodies.map((body) => this.enlist(body));
+    const most = Math.min(this.store.get().limits?.batch ?? BATCH, BATCH);
+    if (this.ready)
+      for (let i = 0; i < all.length; i += most)
+        this.post(JSON.stringify(all.slice(i, i + most).map(({ waiting }) => this.about(waiting))));
+    return all.map(({ answer }) => answer);
   }
 
   // ---------------------------------------------------------------- what the transport says
@@ -128,6 +142,7 @@ export class Sync implements TransportListener {
     switch (reply.type) {
       case "event":
       case "presence":
+      case "member_typing":
       case "room":
         if (!this.syncing) this.store.update((state) => onNews(state, reply));
         return;
@@ -159,31 +174,56 @@ export class Sync implements TransportListener {
     waiting?.resolve(snapshot as never);
   }
 
+  private enlist<B extends RequestBody>(body: B): { waiting: Waiting; answer: Promise<ReplyOf[B["type"]]> } {
+    const request = { ...body, req: body.req ?? newReq() } as unknown as AnyRequest;
+    const { promise: answer, resolve, reject } = withResolvers<ReplyOf[B["type"]]>();
+    const waiting: Waiting = { request, sent: false, resolve, reject, timer: undefined };
+    this.waiting.set(request.req, waiting);
+    return { waiting, answer };
+  }
+
   private forget(req: Req): void {
     clearTimeout(this.waiting.get(req)?.timer);
     this.waiting.delete(req);
   }
 
   private send(waiting: Waiting): void {
+    this.post(JSON.stringify(this.about(waiting)));
+  }
+
+  /** What is sent of a request; from now on its answer is waited for. */
+  private about(waiting: Waiting): AnyRequest {
     const { request } = waiting;
     const again = waiting.sent && !QUESTIONS.has(request.type);
-    this.post(JSON.stringify(again ? { ...request, again: true } : request));
     waiting.sent = true;
     clearTimeout(waiting.timer);
     waiting.timer = setTimeout(() => {
       // A silent other side has it still: it is sent again with the next epoch, or when it speaks.
       if (this.ready) this.send(waiting);
     }, ANSWER_WITHIN);
+    return again ? ({ ...request, again: true } as AnyRequest) : request;
   }
 
   /** What is sent in one turn goes in one message. */
   private post(frame: string): void {
     this.queue.push(frame);
     if (this.queue.length > 1) return;
-    queueMicrotask(() => {
-      const frames = this.queue;
-      this.queue = [];
-      if (!this.closed && frames.length > 0) this.transport.send(frames);
-    });
+    queueMicrotask(() => this.deliver());
   }
+
+  private deliver(): void {
+    const frames = this.queue;
+    this.queue = [];
+    if (!this.closed && frames.length > 0) this.transport.send(frames);
+  }
+}
+
+function withResolvers<T>() {
+  let resolve!: (value: T) => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
 }

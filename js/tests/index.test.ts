@@ -85,9 +85,9 @@ test("everything that listens is gone when views and widget are gone", async () 
     ends.push(made.render({ model, el }));
   }
   await until(() => shows(model) === 2);
-  expect(model.listeners()).toBe(5);
+  expect(model.listeners()).toBe(6);
   for (const end of ends) end();
-  expect(model.listeners()).toBe(1);
+  expect(model.listeners()).toBe(2);
   ended();
   expect(model.listeners()).toBe(0);
   await until(() => counts.every((count) => count() === 0));

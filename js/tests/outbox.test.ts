@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { Drafts, Outbox, type Poster } from "../src/outbox";
+import { Outbox, type Poster } from "../src/outbox";
 import type { Ack } from "../src/protocol";
 import { EMPTY, type State } from "../src/state/state";
 import { Store } from "../src/state/store";
 import { newReq } from "../src/uuid";
-import { FakeMemory } from "./support/panel";
+import { FakeMemory } from "./support/bare";
 
 interface Call {
   post: Parameters<Poster>[0];
@@ -100,20 +100,6 @@ test("what another person wrote in the same browser is theirs", () => {
   const store = new Store<State>(EMPTY);
   new Outbox(store, memory, () => new Promise(() => {})).open("bo");
   expect(store.get().outgoing).toEqual([]);
-});
-
-test("drafts are kept by place, and gone when they are empty", () => {
-  const memory = new FakeMemory();
-  const drafts = new Drafts(memory);
-  drafts.open("ana");
-  drafts.set("room:2", "half a sent");
-  drafts.set("thread:9", "and another");
-  const again = new Drafts(memory);
-  again.open("ana");
-  expect(again.get("room:2")).toBe("half a sent");
-  again.set("room:2", "");
-  again.set("thread:9", "");
-  expect(memory.kept.size).toBe(0);
 });
 
 test("a req is a UUIDv7 that sorts by time", () => {

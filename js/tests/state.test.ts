@@ -3,6 +3,7 @@ import type { AnyReply, Event } from "../src/protocol";
 import { onLoading, onNews, onPage, onSnapshot } from "../src/state/reduce";
 import { EMPTY, type State } from "../src/state/state";
 import { keyOf, WINDOW } from "../src/state/timeline";
+import { actOwn, dice } from "./support/acts";
 import { MemoryHub } from "./support/hub";
 
 function team(): MemoryHub {
@@ -33,19 +34,15 @@ function shown(state: State) {
     members: [...state.members.values()],
     rooms: [...state.rooms.values()].sort((a, b) => Number(a.id) - Number(b.id)),
     preferences: state.preferences,
+    stars: state.stars.filter((id) => state.rooms.has(id)),
+    muted: [...state.muted].filter((id) => state.rooms.has(id)).sort(),
+    drafts: [...state.drafts.values()].filter(({ room }) => state.rooms.has(room)),
+    saved: [...state.saved.values()].filter(({ room }) => room === null || state.rooms.has(room)),
+    scheduled: [...state.scheduled.values()],
     timelines: [...state.timelines].map(([key, timeline]) => [
       key,
       timeline.held.map(({ message }) => message),
     ]),
-  };
-}
-
-/** Numbers that look random and are the same each time. */
-function dice(seed: number): (sides: number) => number {
-  let now = seed;
-  return (sides) => {
-    now = (now * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((now / 2_147_483_648) * sides);
   };
 }
 
@@ -63,6 +60,10 @@ function act(hub: MemoryHub, roll: (sides: number) => number, step: number): voi
   const other = hub.memberOf(["ana", "bo", "cy"][roll(3)] ?? "bo").id;
   const there = room.members.includes(other);
   const emoji = ["👍", "🎉"][roll(2)] ?? "👍";
+  if (roll(2)) {
+    actOwn(hub, ["ana", "bo", "cy"], roll, step);
+    return;
+  }
   const alive = message && !message.deleted && message.kind === "text";
   switch (roll(18)) {
     case 0:
@@ -134,7 +135,7 @@ describe("events after a snapshot", () => {
     (seed) => {
       const hub = team();
       const roll = dice(seed);
-      for (let step = 0; step < 12; step++) act(hub, roll, step);
+      for (let step = 0; step < 24; step++) act(hub, roll, step);
       const rooms = [...hub.rooms.values()].map(({ name }) => name);
       const ids = [...hub.rooms.keys()];
       for (const handle of ["ana", "bo", "cy"]) {
@@ -144,7 +145,7 @@ describe("events after a snapshot", () => {
         client.tell = (reply) => news.push(reply);
         let state = fresh(hub, handle, rooms);
         const local = dice(seed * 31 + handle.length);
-        for (let step = 100; step < 140; step++) act(hub, local, step);
+        for (let step = 100; step < 180; step++) act(hub, local, step);
         for (const reply of news) state = onNews(state, reply);
         hub.clients.delete(client);
         const now = [...hub.rooms.values()].filter(({ id }) => ids.includes(id)).map(({ name }) => name);

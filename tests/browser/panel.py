@@ -69,7 +69,8 @@ class Panel:
 
     def names(self) -> list[str]:
         """The names in the list on the left, from the top."""
-        return [item.get_attribute("aria-label") or "" for item in self.list.get_by_role("listitem").all()]
+        items = self.list.get_by_role("listitem").and_(self.page.locator("[aria-label]"))
+        return [item.get_attribute("aria-label") or "" for item in items.all()]
 
     def view(self, name: str) -> None:
         """Choose Recent or Category."""
@@ -104,6 +105,7 @@ class Panel:
         dialog = self.region.get_by_role("dialog", name="New conversation")
         dialog.get_by_role("textbox", name="Find a person").fill(person)
         dialog.get_by_role("list", name="People").get_by_role("button", name=person, exact=True).click()
+        dialog.get_by_role("button", name="Open conversation", exact=True).click()
         expect(dialog).to_be_hidden(timeout=SOON)
         return self.expect_room(person)
 

@@ -6,6 +6,7 @@ is on disk: something to kill.
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import sys
@@ -13,17 +14,26 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from collabchat import protocol as p
 from collabchat.errors import CollabchatError
 from collabchat.hub.commands import decide
+from collabchat.hub.due import Due
 from collabchat.store.directory import MemberState
+from collabchat.store.personal import Personal
 from collabchat.store.workspace import Workspace
 
 NOON = 1_700_000_000_000_000
 HANDLES = ("ana", "bo", "cy", "gus")
 Step = tuple[int, int, int]
 Told = Callable[[Sequence[p.Event]], None]
+PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\0\x01\0\0\0\x01" + bytes(9)).decode()
+"""As much of a picture as the hub looks at."""
+WAIT = 60_000_000
+"""Microseconds from now on until something is due."""
+TIME = 1
+"""Where a kind of command would stand: time goes by."""
 KINDS: tuple[type[p.Command], ...] = (
     *(p.CreateRoom, p.OpenDirect, p.Rename, p.SetTopic, p.Archive, p.Unarchive, p.Unarchive, p.DeleteRoom),
     *(
@@ -44,7 +54,95 @@ KINDS: tuple[type[p.Command], ...] = (
     ),
     *(p.React, p.React, p.React, p.Unreact, p.Unreact, p.Pin, p.Pin, p.Unpin, p.MarkRead, p.MarkUnread),
     *(p.SetPreferences, p.SetName, p.SetRole),
+    *(p.Forward, p.Forward, p.CreatePoll, p.CreatePoll, p.Vote, p.Vote, p.Vote, p.ClosePoll),
+    *(p.SetStatus, p.SetPicture, p.SetStars, p.Mute, p.Unmute, p.Follow, p.Unfollow),
+    *(p.SetDraft, p.SetDraft, p.SetDraft, p.Save, p.Save, p.Save, p.Unsave, p.Schedule, p.Schedule, p.Unschedule),
 )
+
+
+def values(a: int, b: int, *, word: str, room: p.Id, message: p.Id, rooms: list[p.Id], now: p.Micros) -> dict[str, Any]:
+    """What two numbers make of the fields of commands; whom a command is about is for the caller to say."""
+    return {
+        "req": p.new_req(),
+        "again": False,
+        "room": room,
+        "id": message,
+        "upto": message if b % 3 else None,
+        "reply_to": message if b % 4 == 0 else None,
+        "quote": b % 8 == 0,
+        "broadcast": b % 12 == 4,
+        "text": f"{word} @{HANDLES[a % 4]} @{HANDLES[b % 4]}" if b % 2 else word,
+        "emoji": "👍🎉👀"[a % 3],
+        "name": f"name{b % 40}",
+        "topic": f"topic {b % 3}",
+        "kind": ("public", "private")[a % 2],
+        "enter": ("send", "line", None)[a % 3],
+        "theme": ("dark", "light", None)[b % 3],
+        "view": None,
+        "density": (None, "compact", "comfortable")[a % 3],
+        "clock": (None, "12")[b % 2],
+        "week": None,
+        "language": (None, "de", "pt-BR")[b % 3],
+        "bar": (None, True, False)[a % 3],
+        "unread_first": None,
+        "skin": a % 6,
+        "role": ("admin", "member", "guest", "owner")[a % 4],
+        "question": word,
+        "options": [f"{word} {n}" for n in range(2 + a % 3)],
+        "multiple": bool(b % 2),
+        "choices": [[], [0], [1], [0, 1], [2]][(a + b) % 5],
+        "until": None if b % 3 else now + WAIT,
+        "data": PIXEL if a % 3 else "",
+        "rooms": list(dict.fromkeys([room, *rooms[: b % 3]])),
+        "thread": message if b % 5 == 0 else None,
+        "note": word if a % 3 else "",
+        "remind_at": now + WAIT if b % 2 else None,
+        "at": now + WAIT,
+    }
+
+
+def about_own(kind: type[p.Command], a: int, b: int, own: Personal, fields: dict[str, Any]) -> None:
+    """Let a command be about what the member keeps, where there is something."""
+    if kind in (p.Save, p.Unsave) and b % 3:
+        fields["id"] = None if kind is p.Save and a % 4 == 0 else next(iter(own.saved), fields["id"])
+    elif kind is p.Unschedule:
+        fields["id"] = next(iter(own.scheduled), fields["id"])
+    elif kind is p.SetDraft and own.drafts:
+        now = list(own.drafts.values())[a % len(own.drafts)]
+        if b % 3:
+            fields |= {"room": now.room, "thread": now.thread}
+        if b % 3 == 2:
+            fields["text"] = ""
+    elif kind is p.SetStatus:
+        fields["text"] = fields["text"].split()[0] if a % 3 else ""
+        fields["emoji"] = "" if a % 3 == 0 else fields["emoji"]
+    elif kind is p.Forward and a % 2:
+        fields["text"] = ""
+
+
+class Waits:
+    """What an event loop is to the hub's clock: it keeps what is to be called."""
+
+    def __init__(self) -> None:
+        self.calls: list[Callable[[], None]] = []
+
+    def call_later(self, _seconds: float, call: Callable[[], None]) -> Waits:
+        self.calls.append(call)
+        return self
+
+    def cancel(self) -> None:
+        self.calls.clear()
+
+
+class Clockwork:
+    """As much of a hub as its clock asks for."""
+
+    limits = p.Limits()
+
+    def __init__(self, desk: Desk) -> None:
+        self.loop = Waits()
+        self.workspace = desk.workspace
+        self.clock = lambda: desk.clock
 
 
 class Desk:
@@ -59,11 +157,14 @@ class Desk:
         self.workspace = Workspace(folder, self._committed)
         self._durable = self.workspace.directory.seq
         self.answered: dict[tuple[p.Id, str], int] = {}
-        self.texts: dict[p.Id, list[str]] = {}
-        """Of each message all that it ever said."""
-        self.room_of: dict[p.Id, p.Id] = {}
+        self.texts: dict[str, list[str]] = {}
+        """Of each message all that it ever said, and what drafts, notes and scheduled messages say now."""
+        self.room_of: dict[str, p.Id | None] = {}
         self.gone: list[str] = []
-        """What was said in messages that are deleted now."""
+        """What was said in messages that are deleted now, and in drafts and the like that say something else."""
+        self.polls: list[p.Id] = []
+        self.happened: set[type] = set()
+        """The kinds of events that there were."""
         new = self.workspace.directory.seq == 0
         self.people = [self._member(handle) for handle in HANDLES]
         self.rooms = list(self.workspace.directory.rooms)
@@ -109,7 +210,7 @@ class Desk:
         state = self.workspace.directory
         me = state.members[self.people[who].id]
         try:
-            decision = decide(self.workspace, p.Limits(), me, command)
+            decision = decide(self.workspace, p.Limits(), me, command, self.clock)
         except CollabchatError:
             return None
         if decision.data is None:
@@ -119,52 +220,92 @@ class Desk:
         self._note(event)
         return event
 
+    def wait(self, micros: int = WAIT) -> list[p.Event]:
+        """Let time go by; what was due in it."""
+        self.clock += micros
+        made: list[p.Event] = []
+        decided = self.workspace.decide
+
+        def heard(*args: Any, **more: Any) -> p.Event:
+            event = decided(*args, **more)
+            made.append(event)
+            self._note(event)
+            return event
+
+        hub = Clockwork(self)
+        due = Due(hub)  # type: ignore[arg-type]
+        with mock.patch.object(self.workspace, "decide", heard):
+            due.look()
+            for call in list(hub.loop.calls):
+                call()
+        due.close()
+        return made
+
     def _note(self, event: p.Event) -> None:
         data = event.data
+        self.happened.add(type(data))
         match data:
             case p.RoomCreated():
                 self.rooms.append(str(event.seq))
             case p.Posted():
                 self.messages.append(data.id)
-                self.texts[data.id] = [data.text]
-                self.room_of[data.id] = event.room or ""
+                if data.scheduled is not None:
+                    del self.texts[f"scheduled {data.scheduled}"]
+                said = [data.forwarded.text] if data.forwarded else []
+                self._keep(data.id, event.room, [*said, data.text])
+                if data.poll is not None:
+                    self.polls.append(data.id)
             case p.Edited() if data.id in self.texts:
                 self.texts[data.id].append(data.text)
             case p.Deleted():
-                self.gone += self.texts.pop(data.id, [])
+                self._drop(data.id)
+            case p.DraftSet():
+                self._keep(f"draft {event.actor} {data.target} {data.thread}", data.target, [data.text])
+            case p.MessageSaved():
+                self._keep(f"saved {event.actor} {data.id}", data.target, [data.note])
+            case p.Unsaved():
+                self._drop(f"saved {event.actor} {data.id}")
+            case p.MessageScheduled():
+                self._keep(f"scheduled {event.seq}", data.target, [data.text])
+            case p.Unscheduled():
+                self._drop(f"scheduled {data.id}")
             case p.RoomDeleted():
-                for message in [one for one in self.texts if self.room_of[one] == event.room]:
-                    self.gone += self.texts.pop(message)
+                for key in [one for one in self.texts if self.room_of[one] == event.room]:
+                    self._drop(key)
+
+    def _keep(self, key: str, room: p.Id | None, texts: list[str]) -> None:
+        self._drop(key)
+        if texts := [text for text in texts if text]:
+            self.texts[key], self.room_of[key] = texts, room
+
+    def _drop(self, key: str) -> None:
+        self.gone += self.texts.pop(key, [])
+
+    @property
+    def erased(self) -> list[str]:
+        """The first words of what is not said anywhere any more: what was forwarded is said there too."""
+        said = {text.split()[0] for texts in self.texts.values() for text in texts}
+        return [word for word in (text.split()[0] for text in self.gone) if word not in said]
 
     def step(self, who: int, what: Step) -> p.Event | None:
-        """One command, of the kind and about the things that these numbers choose."""
-        return self.do(who, self._command(*what))
+        """One command, of the kind and about the things that these numbers choose; now and then time goes by."""
+        if what[0] % (len(KINDS) + TIME) == len(KINDS):
+            return next(reversed(self.wait()), None)
+        return self.do(who, self._command(who, *what))
 
-    def _command(self, kind: int, a: int, b: int) -> Any:
-        chosen = KINDS[kind % len(KINDS)]
+    def _command(self, who: int, kind: int, a: int, b: int) -> Any:
+        chosen = KINDS[kind % (len(KINDS) + TIME)]
         message = self.messages[-1 - b % min(len(self.messages), 12)]
+        if chosen in (p.Vote, p.ClosePoll) and self.polls:
+            message = self.polls[-1 - b % min(len(self.polls), 3)]
+        if chosen in (p.React, p.Unreact):
+            message = self.messages[-1 - b % min(len(self.messages), 3)]
         rooms = [*self.workspace.directory.rooms, self.rooms[-1]]  # the last one may be gone
         word = f"said-{a}-{b}-{os.urandom(6).hex()}-end"
-        fields: dict[str, Any] = {
-            "req": p.new_req(),
-            "again": False,
-            "room": rooms[a % len(rooms)],
-            "id": message,
-            "member": self.people[b % len(self.people)].id,
-            "upto": message if b % 3 else None,
-            "reply_to": message if b % 4 == 0 else None,
-            "quote": b % 8 == 0,
-            "text": f"{word} @{HANDLES[a % 4]} @{HANDLES[b % 4]}" if b % 2 else word,
-            "emoji": "👍🎉👀"[a % 3],
-            "name": f"name{b % 40}",
-            "topic": f"topic {b % 3}",
-            "kind": ("public", "private")[a % 2],
-            "members": [self.people[one].id for one in sorted({a % 4, b % 4})],
-            "enter": ("send", "line", None)[a % 3],
-            "theme": ("dark", "light", None)[b % 3],
-            "view": None,
-            "role": ("admin", "member", "guest", "owner")[a % 4],
-        }
+        fields = values(a, b, word=word, room=rooms[a % len(rooms)], message=message, rooms=rooms, now=self.clock)
+        fields["member"] = self.people[b % len(self.people)].id
+        fields["members"] = [self.people[one].id for one in sorted({a % 4, b % 4})]
+        about_own(chosen, a, b, self.workspace.directory.members[self.people[who].id].own, fields)
         return chosen(**{field: fields[field] for field in chosen.__struct_fields__})
 
     def close(self) -> None:

@@ -8,11 +8,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from collabchat import protocol as p
 from collabchat.hub.hub import Hub
 from collabchat.hub.session import Peer
 
 OWN = Peer(own=True, login="ana", uid=0)
+NOON = 1_700_000_000_000_000
+MINUTE = 60_000_000
+
+
+class Clock:
+    """The time of a hub, which stands still until it is moved."""
+
+    def __init__(self, now: p.Micros = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> p.Micros:
+        return self.now
 
 
 class RefusedError(AssertionError):
@@ -91,6 +105,21 @@ class Person:
         found: p.Page = await self.ask(p.History(req=p.new_req(), room=room, **more))
         return found
 
+    async def table(self, name: str, **more: Any) -> list[dict[str, Any]]:
+        """The rows of a frame."""
+        request = p.Frame(req=p.new_req(), name=name, **more)  # type: ignore[arg-type]
+        await self.say(p.encode(request).decode())
+
+        def parts() -> list[tuple[p.Table, memoryview]]:
+            found = [one for one in self.heard if isinstance(one, tuple) and one[0].req == request.req]
+            return found if found and not found[-1][0].more else []
+
+        return [row for _, part in await self.until(parts) for row in pa.ipc.open_stream(part).read_all().to_pylist()]
+
+    def last(self, kind: type) -> Any:
+        """What the newest event of this kind says."""
+        return next(event.data for event in reversed(self.events) if isinstance(event.data, kind))
+
     @property
     def events(self) -> list[p.Event]:
         return [one for one in self.heard if isinstance(one, p.Event)]
@@ -119,6 +148,21 @@ class House:
         if sync:
             await person.sync()
         return person
+
+    async def room(self, *handles: str, **more: Any) -> tuple[list[Person], p.Id]:
+        """People, and a room that the first of them made for all."""
+        people = [await self.person(handle) for handle in handles]
+        fields = {"name": "pipeline", "members": [one.me for one in people[1:]]} | more
+        return people, (await people[0].do(p.CreateRoom, **fields)).id or ""
+
+    async def wait(self, micros: int) -> None:
+        """Let the hub's `Clock` go on, and what is due then happen."""
+        clock = self.hub.clock
+        assert isinstance(clock, Clock)
+        clock.now += micros
+        self.hub.due.look()
+        await asyncio.sleep(0.001)  # what is due comes in the next turn of the loop
+        await self.hub.durable(self.hub.workspace.directory.seq)
 
 
 @asynccontextmanager

@@ -18,7 +18,23 @@ class Mirror:
         self.members = {member.id: member for member in snapshot.members}
         self.rooms = {room.id: room for room in snapshot.rooms}
         self.preferences = snapshot.preferences
+        self.stars = list(snapshot.stars)
+        self.muted = set(snapshot.muted)
+        self.drafts = {(draft.room, draft.thread): draft for draft in snapshot.drafts}
+        self.saved = {saved.id: saved for saved in snapshot.saved}
+        self.scheduled = {waiting.id: waiting for waiting in snapshot.scheduled}
         self.seq = snapshot.seq
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What one keeps of the rooms that one sees, and what is to be sent later, as a snapshot has it."""
+        return {
+            "stars": [room for room in self.stars if room in self.rooms],
+            "muted": sorted((room for room in self.muted if room in self.rooms), key=int),
+            "drafts": [draft for draft in self.drafts.values() if draft.room in self.rooms],
+            "saved": [saved for saved in self.saved.values() if saved.room is None or saved.room in self.rooms],
+            "scheduled": list(self.scheduled.values()),
+        }
 
     def take(self, one: Any) -> None:
         if isinstance(one, p.RoomChanged):
@@ -45,12 +61,67 @@ class Mirror:
                 self.members[data.member] = replace(self.members[data.member], role=data.role)
             case p.PreferencesSet():
                 self.preferences = data.preferences
+            case p.StatusSet():
+                self.members[event.actor] = replace(self.members[event.actor], status=data.status)
+            case p.PictureSet():
+                self.members[event.actor] = replace(self.members[event.actor], picture=data.picture)
             case p.RoomDeleted():
                 self.rooms.pop(event.room or "", None)
+                self.scheduled = {key: one for key, one in self.scheduled.items() if one.room != event.room}
             case p.RoomCreated():
                 pass  # told by the room that came before it
             case _ if event.room in self.rooms:
+                if isinstance(data, p.Posted) and data.scheduled is not None:
+                    self.scheduled.pop(data.scheduled, None)
                 self._room(self.rooms[event.room], event)
+            case _ if event.room is None:
+                assert event.actor == self.me, f"{event} is nobody's business but of {event.actor}"
+                self._own(event)
+
+    def _own(self, event: p.Event) -> None:
+        data = event.data
+        match data:
+            case p.StarsSet():
+                self.stars = data.rooms
+            case p.Muted():
+                self.muted.add(data.target)
+            case p.Unmuted():
+                self.muted.discard(data.target)
+            case p.DraftSet():
+                self.drafts.pop((data.target, data.thread), None)
+                if data.text:
+                    self.drafts[data.target, data.thread] = p.Draft(
+                        room=data.target, thread=data.thread, text=data.text, reply_to=data.reply_to, time=event.time
+                    )
+            case p.MessageSaved():
+                self.saved.pop(data.id, None)
+                self.saved[data.id] = p.Saved(
+                    id=data.id, room=data.target, note=data.note, time=event.time, remind_at=data.remind_at
+                )
+            case p.Unsaved():
+                self.saved.pop(data.id, None)
+            case p.Reminded():
+                if data.id in self.saved:  # else it is of a room that one does not see
+                    self.saved[data.id] = replace(self.saved[data.id], remind_at=None, reminded_at=event.time)
+            case p.MessageScheduled():
+                number = str(event.seq)
+                self.scheduled[number] = p.Scheduled(
+                    id=number,
+                    room=data.target,
+                    text=data.text,
+                    at=data.at,
+                    reply_to=data.reply_to,
+                    quote=data.quote,
+                    broadcast=data.broadcast,
+                )
+            case p.Unscheduled():
+                del self.scheduled[data.id]
+            case p.Unsent():
+                self.scheduled[data.id] = replace(self.scheduled[data.id], problem=data.problem)
+            case p.Followed() | p.Unfollowed():
+                pass  # asked for when it is shown
+            case _:
+                raise AssertionError(f"nobody knows what {event} means")
 
     def _room(self, room: p.Room, event: p.Event) -> None:
         data = event.data
@@ -60,7 +131,8 @@ class Mirror:
         match data:
             case p.Posted():
                 counts = room.joined and not mine
-                last = p.LastMessage(id=data.id, author=event.actor, time=event.time, text=data.text[:120])
+                text = data.text or (data.forwarded.text if data.forwarded else "")
+                last = p.LastMessage(id=data.id, author=event.actor, time=event.time, text=text[:120])
                 room = replace(
                     room,
                     n_messages=room.n_messages + 1,

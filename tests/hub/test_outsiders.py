@@ -43,9 +43,29 @@ async def _insiders_talk(home: House, ana: Person, bo: Person) -> tuple[p.Id, se
     await ana.do(p.Unarchive, room=room)
     other = await ana.do(p.Post, room=room, text="depth charge to be deleted")
     await ana.do(p.Delete, id=other.id or "")
+    later = home.hub.clock() + 10**12
+    poll = (await ana.do(p.CreatePoll, room=room, question="depth charge?", options=["yes", "no"])).id or ""
+    await bo.do(p.Vote, id=poll, choices=[0])
+    await bo.do(p.Forward, id=one.id or "", room=room, text="depth charge once more")
+    await bo.ask(p.Typing(req=p.new_req(), room=room))
+    await bo.do(p.SetDraft, room=room, text="depth charge begun")
+    await bo.do(p.Save, id=one.id, note="depth charge put aside", remind_at=later)
+    await bo.do(p.Schedule, room=room, text="depth charge later", at=later)
+    await bo.do(p.Follow, id=one.id)
+    await bo.do(p.SetStars, rooms=[room])
+    await bo.do(p.Mute, room=room)
+    await ana.do(p.ClosePoll, id=poll)
     direct = (await ana.do(p.OpenDirect, member=bo.me)).id or ""
     await bo.do(p.Post, room=direct, text="depth charge between us")
-    kept = {f'"room":"{room}"'.encode(), f'"id":"{room}"'.encode(), f'"room":"{direct}"'.encode(), b"@ana,@bo"}
+    await ana.do(p.Forward, id=one.id or "", room=direct)
+    kept = {
+        f'"target":"{room}"'.encode(),
+        f'"rooms":["{room}"]'.encode(),
+        f'"room":"{room}"'.encode(),
+        f'"id":"{room}"'.encode(),
+        f'"room":"{direct}"'.encode(),
+        b"@ana,@bo",
+    }
     gone = (await ana.do(p.CreateRoom, name="submarine3", kind="private")).id or ""
     await ana.do(p.DeleteRoom, room=gone)
     return room, kept | {f'"room":"{gone}"'.encode()}
@@ -81,12 +101,25 @@ def test_an_outsider_hears_and_reads_nothing(tmp_path: Path) -> None:
                     p.History(req=p.new_req(), room=guess),
                     p.Join(req=p.new_req(), room=guess),
                     p.Pins(req=p.new_req(), room=guess),
+                    p.Vote(req=p.new_req(), id=guess, choices=[0]),
+                    p.ClosePoll(req=p.new_req(), id=guess),
+                    p.Save(req=p.new_req(), id=guess),
+                    p.Follow(req=p.new_req(), id=guess),
+                    p.Unschedule(req=p.new_req(), id=guess),
+                    p.SetDraft(req=p.new_req(), room=guess, text="x"),
+                    p.SetStars(req=p.new_req(), rooms=[guess]),
+                    p.Mute(req=p.new_req(), room=guess),
+                    p.CreatePoll(req=p.new_req(), room=guess, question="x", options=["a", "b"]),
+                    p.Versions(req=p.new_req(), id=guess),
+                    p.SeenBy(req=p.new_req(), id=guess),
+                    p.Followers(req=p.new_req(), id=guess),
+                    p.Typing(req=p.new_req(), room=guess),
                 ):
                     reply = await eve.ask(request, refused=True)
                     assert isinstance(reply, p.Error)
                     assert reply.code == "not_found"
             assert _leaks(eve.raw, ids) == []
-            assert home.hub.workspace.directory.rooms[room].n_messages == 2
+            assert home.hub.workspace.directory.rooms[room].n_messages == 4
 
     run(main())
 

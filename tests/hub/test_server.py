@@ -252,7 +252,7 @@ def test_a_long_backup_does_not_keep_its_connection_from_being_heard(
 ) -> None:
     copied = threading.Event()
 
-    def slow_copy(cursor: Any, target: Path) -> Path:
+    def slow_copy(_cursor: Any, target: Path, _files: Path) -> Path:
         assert copied.wait(10)
         return target
 
@@ -265,7 +265,8 @@ def test_a_long_backup_does_not_keep_its_connection_from_being_heard(
             await connection.write_message(p.encode(backup).decode())
             assert isinstance(await ask(connection, p.Status(req=p.new_req())), p.HubStatus)
             copied.set()
-            reply = await connection.read_message()
+            reply = await asyncio.wait_for(connection.read_message(), 20)
+            assert reply is not None
             assert p.decode_replies(reply)[0].req == backup.req
 
     run(main())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import pytest
+from desk import HANDLES, NOON, about_own, values
 from house import House, Person, RefusedError, house, run
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -16,7 +16,6 @@ from collabchat import protocol as p
 from collabchat.store import doctor
 from collabchat.store import workspace as workspaces
 
-HANDLES = ("ana", "bo", "cy", "gus")
 WORDS = {
     p.CreateRoom: 1,
     p.OpenDirect: 1,
@@ -36,6 +35,17 @@ WORDS = {
     p.MarkRead: 3,
     p.MarkUnread: 2,
     p.SetRole: 1,
+    p.Forward: 2,
+    p.CreatePoll: 2,
+    p.Vote: 3,
+    p.ClosePoll: 1,
+    p.SetDraft: 3,
+    p.Save: 2,
+    p.Unsave: 1,
+    p.Schedule: 2,
+    p.Unschedule: 1,
+    p.SetStars: 1,
+    p.Mute: 1,
 }
 KINDS = [kind for kind, times in WORDS.items() for _ in range(times)]
 Step = tuple[int, int, int, int]
@@ -58,41 +68,37 @@ BATCHES = st.lists(
 class Known:
     """The rooms and messages that there are, or were."""
 
-    def __init__(self, people: list[Person]) -> None:
+    def __init__(self, home: House, people: list[Person]) -> None:
+        self.home = home
         self.people = people
         self.rooms: list[p.Id] = []
         self.messages: list[p.Id] = []
+        self.polls: list[p.Id] = []
 
     def command(self, step: Step) -> p.Command:
-        _, kind, a, b = step
+        who, kind, a, b = step
         found = KINDS[kind]
         # The newest are the ones that are not on disk yet.
         room = self.rooms[-1 - a % min(len(self.rooms), 4)]
         message = self.messages[-1 - b % min(len(self.messages), 12)]
-        values: dict[str, Any] = {
-            "room": room,
-            "id": message,
-            "member": self.people[b % len(self.people)].me,
-            "upto": message if b % 3 else None,
-            "reply_to": message if b % 5 == 0 else None,
-            "quote": b % 10 == 0,
-            "text": f"text {b} @{HANDLES[a % 4]} @{HANDLES[b % 4]}" if b % 2 else f"text {b}",
+        if found in (p.Vote, p.ClosePoll) and self.polls:
+            message = self.polls[-1 - b % min(len(self.polls), 3)]
+        fields = values(a, b, word=f"text{b}", room=room, message=message, rooms=self.rooms, now=NOON)
+        fields |= {
             "name": f"name{b % 7}",
             "topic": "",
-            "kind": ("public", "private")[a % 2],
+            "member": self.people[b % len(self.people)].me,
             "members": [self.people[one].me for one in {a % 4, b % 4}],
-            "role": ("admin", "member", "guest", "owner")[a % 4],
-            "again": False,
-            "req": p.new_req(),
         }
-        made: p.Command = found(**{field: values[field] for field in found.__struct_fields__})
+        about_own(found, a, b, self.home.hub.workspace.directory.members[self.people[who].me].own, fields)
+        made: p.Command = found(**{field: fields[field] for field in found.__struct_fields__})
         return made
 
 
 async def _play(folder: Path, batches: list[list[Step]]) -> None:
-    async with house(folder, limits=p.Limits(rate=1_000_000)) as home:
+    async with house(folder, limits=p.Limits(rate=1_000_000), clock=lambda: NOON) as home:
         people = [await home.person(handle) for handle in HANDLES]
-        known = Known(people)
+        known = Known(home, people)
         known.rooms.append(
             (await people[0].do(p.CreateRoom, name="first", members=[x.me for x in people[1:]])).id or ""
         )
@@ -107,8 +113,10 @@ async def _play(folder: Path, batches: list[list[Step]]) -> None:
                 await people[step[0]].say(p.encode(command).decode())
                 if state.seq > before and isinstance(command, p.CreateRoom | p.OpenDirect):
                     known.rooms.append(str(state.seq))
-                elif state.seq > before and isinstance(command, p.Post):
+                elif state.seq > before and isinstance(command, p.Post | p.Forward | p.CreatePoll):
                     known.messages.append(str(state.seq))
+                    if isinstance(command, p.CreatePoll):
+                        known.polls.append(str(state.seq))
             await home.hub.durable(state.seq)
             for index, person in enumerate(people):
                 await person.ask(p.Ping(req=p.new_req()))
@@ -117,6 +125,8 @@ async def _play(folder: Path, batches: list[list[Step]]) -> None:
                 fresh = await (other := await Person(home.hub).hello(HANDLES[index])).sync()
                 other.leave()
                 assert mirrors[index].rooms == {room.id: room for room in fresh.rooms}, HANDLES[index]
+                own = mirrors[index].own
+                assert own == {name: getattr(fresh, name) for name in own}, HANDLES[index]
 
 
 async def _told(person: Person, mirror: Mirror, start: int) -> Mirror:
@@ -131,7 +141,7 @@ async def _told(person: Person, mirror: Mirror, start: int) -> Mirror:
 
 
 @settings(
-    max_examples=35,
+    max_examples=20,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

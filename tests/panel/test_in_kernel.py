@@ -185,3 +185,106 @@ def test_memory_of_a_panel(notebook: Any, workspace: Path, tmp_path: Path) -> No
         browser.reply(browser.send(type="sync"))
         full = int(kernel.run("pass" + measure).split()[-1])
     assert (full - bare) / 1024 < 30, f"{bare} -> {full} KiB"
+
+
+WATCHING = """
+import threading
+heard = []
+def heard_that(name, value):
+    heard.append((name, value, threading.current_thread() is threading.main_thread()))
+panel.observe(lambda change: heard_that("room", change.new), "room")
+panel.observe(lambda change: heard_that("selected", change.new), "selected")
+panel.on_send(lambda sent: heard_that("sent", sent["text"]))
+"""
+
+
+def heard(browser: Browser) -> list[Any]:
+    return list(json.loads(browser.kernel.run("import json\nprint(json.dumps(heard))")))
+
+
+def state(browser: Browser, name: str) -> list[Any]:
+    """The values of a trait that the browser was told."""
+    updates = [
+        m["content"]["data"]["state"]
+        for m in browser.kernel.seen
+        if m["msg_type"] == "comm_msg"
+        and m["content"]["comm_id"] == browser.comm
+        and m["content"]["data"].get("method") == "update"
+    ]
+    return [update[name] for update in updates if name in update]
+
+
+def test_a_notebook_watches_where_its_person_is(browser: Browser) -> None:
+    browser.kernel.run(WATCHING)
+    browser.say(type="placed", room="pipeline", selected="", asked=0)
+    browser.say(type="placed", room="pipeline", selected="12", asked=0)
+    browser.say(type="sent", room="pipeline", text="hello", message="13", reply_to=None)
+    browser.kernel.run("import asyncio\nwhile len(heard) < 3: await asyncio.sleep(0.01)")
+    assert heard(browser) == [["room", "pipeline", True], ["selected", "12", True], ["sent", "hello", True]]
+    assert browser.kernel.run("print(panel.room, panel.selected)").split() == ["pipeline", "12"]
+
+
+def test_it_hears_during_a_cell_that_waits_and_else_when_the_cell_ends(browser: Browser) -> None:
+    browser.open()
+    browser.kernel.run(WATCHING)
+    waits = browser.kernel.start(
+        "import asyncio\nwhile not heard: await asyncio.sleep(0.01)\nprint('heard while it waited')"
+    )
+    browser.say(type="placed", room="pipeline", selected="", asked=0)
+    assert browser.kernel.wait(waits, 30) == "heard while it waited\n"
+
+    works = browser.kernel.start(
+        "end = time.monotonic() + 1.5\nwhile time.monotonic() < end: pass\nprint(len(heard), panel.room)"
+    )
+    for name in ("forecast", "random", "looked-at-last"):
+        browser.say(type="placed", room=name, selected="", asked=0)
+    browser.say(type="sent", room="random", text="one", message="13", reply_to=None)
+    browser.say(type="sent", room="random", text="two", message="14", reply_to=None)
+    browser.say(type="ping", t=42, n=0)
+    browser.until(lambda content: content["type"] == "pong")
+    assert not browser.kernel.is_done(works)
+    assert browser.kernel.wait(works) == "1 pipeline\n", "traits change between the statements of no cell"
+    browser.kernel.run("while len(heard) < 4: await asyncio.sleep(0.01)")
+    assert heard(browser)[1:] == [["room", "looked-at-last", True], ["sent", "one", True], ["sent", "two", True]]
+
+
+def test_setting_a_trait_reaches_the_browser_and_is_not_undone_by_older_words(browser: Browser) -> None:
+    browser.kernel.run(WATCHING)
+    cell = browser.kernel.start("panel.room = 'random'\nend = time.monotonic() + 1\nwhile time.monotonic() < end: pass")
+    browser.kernel.until(lambda: bool(state(browser, "_asked")))
+    assert state(browser, "_asked") == [{"n": 1, "room": "random", "selected": ""}]
+    browser.say(type="placed", room="pipeline", selected="12", asked=0)
+    browser.say(type="ping", t=1, n=0)
+    browser.until(lambda content: content["type"] == "pong")
+    browser.kernel.wait(cell)
+    assert browser.kernel.run("print(panel.room, repr(panel.selected))").split() == ["random", "''"]
+    browser.say(type="placed", room="random", selected="15", asked=1)
+    browser.kernel.run("import asyncio\nwhile not panel.selected: await asyncio.sleep(0.01)")
+    assert [name for name, *_ in heard(browser)] == ["room", "selected"]
+
+
+def test_a_function_that_fails_is_shown_and_the_panel_goes_on(browser: Browser) -> None:
+    browser.open()
+    browser.kernel.run("panel.on_send(lambda sent: 1 / 0)")
+    browser.say(type="sent", room="pipeline", text="hello", message="13", reply_to=None)
+    browser.kernel.until(
+        lambda: any(
+            "ZeroDivisionError" in json.dumps(m["content"])
+            for m in browser.kernel.seen
+            if m["msg_type"] in ("error", "stream")
+        )
+    )
+    assert browser.reply(browser.send(type="sync"))["type"] == "snapshot"
+
+
+def test_a_panel_of_another_thread_is_heard_on_the_main_one(browser: Browser) -> None:
+    comm = browser.kernel.run(
+        "import threading\nmade = []\n"
+        "thread = threading.Thread(target=lambda: made.append(cc.ChatPanel(chat)))\n"
+        "thread.start(); thread.join()\npanel = made[0]\nprint(panel.model_id)"
+    ).strip()
+    browser.kernel.run(WATCHING)
+    other = Browser(browser.kernel, comm)
+    other.say(type="placed", room="pipeline", selected="", asked=0)
+    browser.kernel.run("import asyncio\nwhile not heard: await asyncio.sleep(0.01)")
+    assert heard(browser) == [["room", "pipeline", True]]

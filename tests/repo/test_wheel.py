@@ -63,6 +63,11 @@ def names(wheel: Path) -> set[str]:
 def test_the_wheel_holds_everything_and_nothing_else(wheel: Path, files: list[Path]) -> None:
     inside = names(wheel)
     assert {"collabchat/panel/static/panel.js", "collabchat/panel/static/panel.css", "collabchat/py.typed"} <= inside
+    later = {
+        name.split("/")[-1].rpartition("-")[0] for name in inside if name.startswith("collabchat/panel/static/assets/")
+    }
+    assert {"drawn", "highlight", "math", "emoji", "emoji-de"} <= later
+    assert "collabchat/panel/static/panel.js.LEGAL.txt" in inside
     for path in files:
         match path.parts:
             case ["collabchat", *_]:

@@ -28,6 +28,14 @@ def folder(tmp_path: Path) -> Path:
                 seeder.react(room, message, bo, "👍", at=T + n)
         seeder.pin(room, message, ana, at=T + 1_000)
         seeder.read(room, bo, message, at=T + 1_001)
+        # What the newer kinds of events leave.
+        poll = str(seeder.directory.seq + 1)
+        posted = p.Posted(id=poll, text="x", kind="poll", poll=p.Poll(question="x", options=["a", "b"]))
+        seeder.workspace.decide(ana, posted, room=room, req=None, now=T + 1_002)
+        seeder.workspace.decide(bo, p.Voted(id=poll, choices=[1]), room=room, req=None, now=T + 1_003)
+        draft = p.DraftSet(target=room, text="begun")
+        seeder.workspace.decide(bo, draft, room=None, req=None, now=T + 1_004)
+        seeder.workspace.decide(bo, p.StarsSet(rooms=[room]), room=None, req=None, now=T + 1_005)
     return tmp_path / "team"
 
 
@@ -40,7 +48,7 @@ def _sql(folder: Path, *statements: str) -> None:
 def test_a_whole_workspace(folder: Path) -> None:
     report = doctor.check(folder)
     assert report.whole
-    assert (report.events, report.seq) == (225, 225)
+    assert (report.events, report.seq) == (229, 229)
     assert doctor.as_json(report)["whole"] is True
 
 
@@ -56,6 +64,14 @@ def test_a_whole_workspace(folder: Path) -> None:
         ("UPDATE reads SET upto = 1", "reads"),
         ("DELETE FROM rooms", "rooms"),
         ("DROP TABLE reactions", "reactions"),
+        ("DELETE FROM votes", "votes"),
+        ("UPDATE votes SET choices = '[0]'", "votes"),
+        ("DROP TABLE votes", "votes"),
+        ("UPDATE personal SET data = 'other words' WHERE kind = 'draft'", "personal"),
+        ("DELETE FROM personal WHERE kind = 'stars'", "personal"),
+        ("DROP TABLE personal", "personal"),
+        ("UPDATE messages SET poll = NULL", "messages"),
+        ("UPDATE members SET status = '{}' WHERE member = 1", "members"),
     ],
 )
 def test_damaged_tables_are_named_and_made_anew(folder: Path, damage: str, table: str) -> None:
@@ -67,7 +83,13 @@ def test_damaged_tables_are_named_and_made_anew(folder: Path, damage: str, table
     assert aside.exists()
     assert doctor.check(folder).whole
     with Workspace(folder, lambda _events, _failure: None) as opened:
-        assert opened.directory.rooms["3"].n_messages == 200
+        assert opened.directory.rooms["3"].n_messages == 201
+        assert opened.directory.members["2"].own.drafts["3"].text == "begun"
+        assert opened.directory.members["2"].own.stars == ["3"]
+        ref = opened.refs.get("226")
+        assert ref is not None
+        assert ref.poll is not None
+        assert ref.poll.votes == {"2": [1]}
 
 
 @pytest.mark.parametrize(
@@ -77,12 +99,13 @@ def test_damaged_tables_are_named_and_made_anew(folder: Path, damage: str, table
         "UPDATE events SET data = 'no json' WHERE seq = 100",
         """UPDATE events SET data = '{"type": "unheard of"}' WHERE seq = 100""",
         "INSERT INTO events SELECT * FROM events WHERE seq = 100",
+        "DELETE FROM events WHERE seq IN (227, 228, 229)",
     ],
 )
 def test_a_damaged_log_is_named_and_nothing_is_made_of_it(folder: Path, damage: str) -> None:
     _sql(folder, damage)
     report = doctor.check(folder)
-    assert [finding.where for finding in report.findings] == ["log"]
+    assert {finding.where for finding in report.findings} == {"log"}
     assert not report.findings[0].mendable
     before = (folder / schema.FILE).read_bytes()
     with pytest.raises(WorkspaceError, match="Put a backup in its place"):
@@ -123,9 +146,9 @@ def test_a_backup_while_it_is_written_to_is_a_workspace(folder: Path, tmp_path: 
             backup.copy(opened.connection.cursor(), tmp_path / "copies" / "monday")
     report = doctor.check(made.parent)
     assert report.whole
-    assert before <= report.seq <= 725
+    assert before <= report.seq <= 729
     with Workspace(made.parent, committed) as copied:
-        assert copied.directory.rooms["3"].n_messages == report.seq - 25
+        assert copied.directory.rooms["3"].n_messages == report.seq - 28
 
 
 def test_a_backup_that_cannot_be_written_leaves_nothing(folder: Path, tmp_path: Path) -> None:

@@ -1,95 +1,100 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
+import { t } from "../i18n";
 import type { Message } from "../protocol";
-import { Dialog } from "./Dialog";
 import { IconButton } from "./icons";
 import { More } from "./More";
-import { Palette } from "./Palette";
+import { actsOf } from "./message/acts";
+import { frequent, usedToReact } from "./message/frequent";
+import { Picker } from "./message/Picker";
 import { Popover } from "./Popover";
+import { SeenBy } from "./SeenBy";
 import { useStore, useView } from "./view";
 
 interface Props {
   message: Message;
-  author: string;
   joined: boolean;
   inThread: boolean;
 }
 
-type Sheet = { type: "react" | "more"; anchor: HTMLElement } | { type: "delete" } | null;
+type Sheet = { type: "react" | "more" | "seen"; anchor: HTMLElement } | null;
+
+/** For one click in the bar. */
+const QUICKLY = 3;
+/** Of all that one can do these stand in the bar, and the rest in its menu. */
+const IN_BAR = ["thread", "edit", "delete"];
 
 /** What one can do with a message. */
-export function Actions({ message, author, joined, inThread }: Props) {
-  const { panel, go, complain } = useView();
-  const mine = useStore((state) => message.author === state.me);
-  const over = useStore((state) => ["owner", "admin"].includes(state.members.get(state.me)?.role ?? ""));
+export default function Actions({ message, joined, inThread }: Props) {
+  const view = useView();
+  const { panel, complain } = view;
+  const role = useStore((state) => state.members.get(state.me)?.role);
+  const kept = useStore((state) => state.saved.has(message.id));
   const [sheet, setSheet] = useState<Sheet>(null);
+  const acts = useMemo(
+    () => actsOf(view, message, { joined, inThread }),
+    [view, message, joined, inThread, role, kept],
+  );
+  const quick = useMemo(() => frequent(panel, QUICKLY), [panel, message.reactions]);
   const close = () => setSheet(null);
-  const open = (type: "react" | "more", anchor: HTMLElement) =>
+  const toggle = (type: "react" | "more", anchor: HTMLElement) =>
     setSheet(sheet?.type === type ? null : { type, anchor });
-  const remove = () => {
-    close();
-    panel.ask({ type: "delete", id: message.id }).catch(complain);
-  };
   const react = (emoji: string) => {
-    close();
-    panel.ask({ type: "react", id: message.id, emoji }).catch(complain);
+    const mine = message.reactions.some(
+      (reaction) => reaction.emoji === emoji && reaction.members.includes(panel.state.me),
+    );
+    if (!mine) usedToReact(panel, emoji);
+    panel.ask({ type: mine ? "unreact" : "react", id: message.id, emoji }).catch(complain);
   };
-
   return (
     <div class="cc-actions" data-open={sheet !== null || undefined}>
+      {joined &&
+        quick.map((emoji) => (
+          <button
+            key={emoji}
+            type="button"
+            class="cc-icon-button cc-quick"
+            aria-label={t("React with {emoji}", { emoji })}
+            title={t("React with {emoji}", { emoji })}
+            onClick={() => react(emoji)}
+          >
+            {emoji}
+          </button>
+        ))}
       {joined && (
         <IconButton
           icon="smile"
-          label="React"
+          label={t("React")}
+          class="cc-act-react"
           expanded={sheet?.type === "react"}
-          onClick={(event) => open("react", event.currentTarget)}
+          onClick={(event) => toggle("react", event.currentTarget)}
         />
       )}
-      {joined && !inThread && (
-        <IconButton
-          icon="reply"
-          label="Reply in thread"
-          onClick={() => go({ side: { type: "thread", root: message.thread ?? message.id } })}
-        />
-      )}
-      {joined && mine && (
-        <IconButton icon="pencil" label="Edit" onClick={() => go({ editing: message.id })} />
-      )}
-      {joined && (mine || over) && (
-        <IconButton icon="trash" label="Delete" onClick={() => setSheet({ type: "delete" })} />
-      )}
+      {acts
+        .filter(({ name }) => IN_BAR.includes(name))
+        .map(({ name, label, icon, act }) => (
+          <IconButton key={name} icon={icon} label={label} class={`cc-act-${name}`} onClick={act} />
+        ))}
       <IconButton
         icon="more"
-        label="More"
+        label={t("More")}
+        class="cc-act-more"
         expanded={sheet?.type === "more"}
-        onClick={(event) => open("more", event.currentTarget)}
+        onClick={(event) => toggle("more", event.currentTarget)}
       />
-      {sheet?.type === "react" && (
-        <Popover anchor={sheet.anchor} label="Reactions" onClose={close}>
-          <Palette onPick={react} />
-        </Popover>
-      )}
+      {sheet?.type === "react" && <Picker message={message} anchor={sheet.anchor} onClose={close} />}
       {sheet?.type === "more" && (
-        <Popover anchor={sheet.anchor} label="More" role="menu" onClose={close}>
-          <More message={message} joined={joined} inThread={inThread} onDone={close} />
+        <Popover anchor={sheet.anchor} label={t("More")} role="menu" onClose={close}>
+          <More
+            acts={acts}
+            onDone={close}
+            {...(joined && !inThread && { onSeen: () => setSheet({ type: "seen", anchor: sheet.anchor }) })}
+          />
         </Popover>
       )}
-      {sheet?.type === "delete" && (
-        <Dialog title="Delete this message?" small onClose={close} onSubmit={remove}>
-          <div class="cc-dialog-body">
-            <p>
-              {mine ? "Your message" : `The message of ${author}`} disappears for everybody. It cannot be
-              brought back.
-            </p>
-          </div>
-          <footer class="cc-dialog-foot">
-            <button type="button" class="cc-button" onClick={close}>
-              Cancel
-            </button>
-            <button type="submit" class="cc-button cc-danger" data-first>
-              Delete
-            </button>
-          </footer>
-        </Dialog>
+      {sheet?.type === "seen" && (
+        <Popover anchor={sheet.anchor} label={t("Seen by")} onClose={close}>
+          <SeenBy message={message} />
+        </Popover>
       )}
     </div>
   );

@@ -1,4 +1,5 @@
-import type { Member } from "../protocol";
+import type { Member, Sha } from "../protocol";
+import { useStore, useView } from "./view";
 
 /** Hues that stay apart from each other, for people without a picture. */
 const HUES = [212, 262, 330, 12, 36, 96, 160, 186];
@@ -28,7 +29,15 @@ export function Avatar({
       aria-hidden="true"
     >
       {initials(member?.name || member?.handle || "?")}
+      {member?.picture && <Picture sha={member.picture} />}
       {online !== undefined && <span class={online ? "cc-dot cc-online" : "cc-dot"} />}
     </span>
   );
+}
+
+/** Over the initials, once it is there. */
+function Picture({ sha }: { sha: Sha }) {
+  const { panel } = useView();
+  const url = useStore(() => panel.picture(sha));
+  return url === null ? null : <img class="cc-avatar-picture" src={url} alt="" draggable={false} />;
 }

@@ -5,14 +5,16 @@ interface Props<T extends string> {
   value: T;
   options: { value: T; label: string }[];
   hint?: string;
+  /** Beside each other. */
+  row?: boolean;
   onChoose: (value: T) => void;
 }
 
 /** One of a few. */
-export function Choice<T extends string>({ title, value, options, hint, onChoose }: Props<T>) {
+export function Choice<T extends string>({ title, value, options, hint, row, onChoose }: Props<T>) {
   const name = useId();
   return (
-    <fieldset class="cc-choice">
+    <fieldset class={row ? "cc-choice cc-choice-row" : "cc-choice"}>
       <legend>{title}</legend>
       {options.map((option) => (
         <label key={option.value}>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
 import type { State } from "../state/state";
 import { useStore, useView } from "./view";
 
@@ -16,28 +17,32 @@ export function saidOf(state: Pick<State, "link" | "silent" | "synced">): Said {
   if (state.silent)
     return {
       tone: "bad",
-      short: "The kernel does not answer",
-      long: "The kernel does not answer. What you type is kept. Restart the kernel and run the cell again if it does not come back; a cell that runs for long may be all it is.",
+      short: t("The kernel does not answer"),
+      long: t(
+        "The kernel does not answer. What you type is kept. Restart the kernel and run the cell again if it does not come back; a cell that runs for long may be all it is.",
+      ),
     };
   const { link } = state;
   switch (link.state) {
     case "open":
       return state.synced
-        ? { tone: "good", short: "Connected", long: null }
-        : { tone: "busy", short: "Loading…", long: null };
+        ? { tone: "good", short: t("Connected"), long: null }
+        : { tone: "busy", short: t("Loading…"), long: null };
     case "connecting":
-      return { tone: "busy", short: "Connecting…", long: state.synced ? link.message || null : null };
+      return { tone: "busy", short: t("Connecting…"), long: state.synced ? link.message || null : null };
     case "lost":
       return {
         tone: "busy",
-        short: "Reconnecting…",
-        long: `${link.message || "The hub is being started again."} What you type is kept and goes out by itself.`,
+        short: t("Reconnecting…"),
+        long: t("{why} What you type is kept and goes out by itself.", {
+          why: link.message || t("The hub is being started again."),
+        }),
       };
     case "closed":
       return {
         tone: "bad",
-        short: "Not connected",
-        long: link.message || "The connection to the hub is closed. Run the cell again to connect.",
+        short: t("Not connected"),
+        long: link.message || t("The connection to the hub is closed. Run the cell again to connect."),
       };
     default:
       return { tone: "busy", short: "", long: null };
@@ -55,7 +60,7 @@ function useSaid(): Said {
 export function Connection() {
   const { tone, short } = useSaid();
   return (
-    <div class="cc-connection" role="status" aria-label="Connection" data-tone={tone}>
+    <div class="cc-connection" role="status" aria-label={t("Connection")} data-tone={tone}>
       <span class="cc-lamp" aria-hidden="true" />
       {short}
     </div>
@@ -82,7 +87,7 @@ export function Banner() {
       <span>{long}</span>
       {tone === "bad" && (
         <button type="button" class="cc-button cc-quiet" onClick={() => panel.transport.attach(id)}>
-          Try again
+          {t("Try again")}
         </button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { createPortal } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
 import { IconButton } from "./icons";
 import { firstIn, keepFocus } from "./Popover";
 import { useView } from "./view";
@@ -12,10 +13,13 @@ interface Props {
   /** Asked for by Enter in a field of it. */
   onSubmit?: () => void;
   small?: boolean;
+  wide?: boolean;
+  /** Its title is for those who hear it, and Escape closes it. */
+  bare?: boolean;
 }
 
 /** A dialog over the panel (not over the page that the panel is in). */
-export function Dialog({ title, onClose, onSubmit, small, children }: Props) {
+export function Dialog({ title, onClose, onSubmit, small, wide, bare, children }: Props) {
   const { root } = useView();
   const id = useId();
   const sheet = useRef<HTMLDivElement>(null);
@@ -31,19 +35,21 @@ export function Dialog({ title, onClose, onSubmit, small, children }: Props) {
   }, [root]);
 
   if (!root) return null;
+  const kind = small ? "cc-small" : wide ? "cc-large" : bare ? "cc-bare" : "";
   return createPortal(
     <div
-      class="cc-veil"
+      class={bare ? "cc-veil cc-veil-high" : "cc-veil"}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
     >
       <div
         ref={sheet}
-        class={small ? "cc-dialog cc-small" : "cc-dialog"}
+        class={`cc-dialog ${kind}`}
         role="dialog"
         aria-modal="true"
         aria-labelledby={id}
+        tabIndex={-1}
         onKeyDown={(event) => {
           if (event.key === "Escape") {
             event.stopPropagation();
@@ -52,9 +58,9 @@ export function Dialog({ title, onClose, onSubmit, small, children }: Props) {
           keepFocus(event);
         }}
       >
-        <header class="cc-dialog-head">
+        <header class={bare ? "cc-unseen" : "cc-dialog-head"}>
           <h2 id={id}>{title}</h2>
-          <IconButton icon="close" label="Close" onClick={onClose} />
+          {!bare && <IconButton icon="close" label={t("Close")} onClick={onClose} />}
         </header>
         <form
           class="cc-dialog-form"

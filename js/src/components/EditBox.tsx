@@ -1,10 +1,13 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
 import type { Message } from "../protocol";
-import { enterDoes, grow, insertAt } from "./enter";
+import { Growing } from "./composer/Growing";
+import { shaping, useShaping } from "./composer/shaping";
+import { enterDoes, insertAt, isComposing } from "./enter";
 import { useStore, useView } from "./view";
 
 /** A message's text, being changed where it stands. */
-export function EditBox({ message }: { message: Message }) {
+export default function EditBox({ message }: { message: Message }) {
   const { panel, go } = useView();
   const draft = `edit:${message.id}`;
   const [text, setText] = useState(() => panel.drafts.get(draft) || (message.text ?? ""));
@@ -18,7 +21,6 @@ export function EditBox({ message }: { message: Message }) {
     element?.focus();
     element?.setSelectionRange(element.value.length, element.value.length);
   }, []);
-  useLayoutEffect(() => grow(area.current), [text]);
 
   const close = () => {
     panel.drafts.set(draft, "");
@@ -38,33 +40,42 @@ export function EditBox({ message }: { message: Message }) {
       setSaving(false);
     }
   };
+  useShaping();
+  const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
+    if (isComposing(event) || shaping.now?.shapeKey(event)) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+    }
+    if (event.key !== "Enter") return;
+    const does = enterDoes(event, enter);
+    if (does === "send") {
+      event.preventDefault();
+      void save();
+    } else if (shaping.now?.continueLine(event.currentTarget)) event.preventDefault();
+    else if (does === "line") {
+      event.preventDefault();
+      insertAt(event.currentTarget, "\n");
+    }
+  };
   return (
     <div class="cc-edit">
-      <textarea
-        ref={area}
-        class="cc-area"
-        rows={1}
-        aria-label="Edit message"
+      <Growing
+        area={area}
         value={text}
+        aria-label={t("Edit message")}
         onInput={(event) => {
           setText(event.currentTarget.value);
           panel.drafts.set(draft, event.currentTarget.value);
         }}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") return close();
-          const does = enterDoes(event, enter);
-          if (!does) return;
-          event.preventDefault();
-          if (does === "send") void save();
-          else insertAt(event.currentTarget, "\n");
-        }}
+        onKeyDown={onKeyDown}
       />
       <div class="cc-row">
         <button type="button" class="cc-button cc-primary" disabled={!text.trim() || saving} onClick={save}>
-          {saving ? "Saving…" : "Save"}
+          {saving ? t("Saving…") : t("Save")}
         </button>
         <button type="button" class="cc-button" onClick={close}>
-          Cancel
+          {t("Cancel")}
         </button>
         {problem && (
           <span class="cc-problem" role="alert">

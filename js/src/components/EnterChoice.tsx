@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { Choice } from "./Choice";
 import { useStore, useView } from "./view";
 
@@ -5,16 +6,19 @@ import { useStore, useView } from "./view";
 export function EnterChoice() {
   const { panel } = useView();
   const enter = useStore((state) => state.preferences.enter);
-  const other = enter === "send" ? "adds a line" : "sends the message";
   return (
     <Choice
-      title="In the text box"
+      title={t("In the text box")}
       value={enter}
       options={[
-        { value: "send", label: "Enter sends the message" },
-        { value: "line", label: "Enter adds a line" },
+        { value: "send", label: t("Enter sends the message") },
+        { value: "line", label: t("Enter adds a line") },
       ]}
-      hint={`Ctrl+Enter (⌘ on a Mac) ${other}. Shift+Enter always adds a line.`}
+      hint={
+        enter === "send"
+          ? t("Ctrl+Enter (⌘ on a Mac) adds a line. Shift+Enter always adds a line.")
+          : t("Ctrl+Enter (⌘ on a Mac) sends the message. Shift+Enter always adds a line.")
+      }
       onChoose={(enter) => panel.setPreferences({ enter })}
     />
   );

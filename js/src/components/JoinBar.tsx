@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { t } from "../i18n";
 import type { Room } from "../protocol";
 import { useView } from "./view";
 
@@ -17,9 +18,9 @@ export function JoinBar({ room }: { room: Room }) {
   };
   return (
     <div class="cc-join">
-      <span>You are not in this room yet.</span>
+      <span>{t("You are not in this room yet.")}</span>
       <button type="button" class="cc-button cc-primary" disabled={joining || room.archived} onClick={join}>
-        {joining ? "Joining…" : `Join #${room.name}`}
+        {joining ? t("Joining…") : t("Join #{room}", { room: room.name })}
       </button>
     </div>
   );

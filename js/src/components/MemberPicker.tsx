@@ -1,12 +1,18 @@
 import { useMemo, useState } from "preact/hooks";
+import { t } from "../i18n";
 import type { Id, Member } from "../protocol";
+import { statusOf } from "../state/selectors";
 import { Avatar } from "./Avatar";
-import { useStore } from "./view";
+import { Chips } from "./Chips";
+import { StatusSign } from "./StatusSign";
+import { fold } from "./switch/folded";
+import { score } from "./switch/score";
+import { useStore, useView } from "./view";
 
 interface Props {
   leaveOut: readonly Id[];
   onPick: (member: Member) => void;
-  /** Those that are picked, where several may be. */
+  /** Those that are picked, where several may be: picking one of them again leaves it out. */
   picked?: readonly Id[];
   first?: boolean;
 }
@@ -16,60 +22,86 @@ const SHOWN = 50;
 
 /** Finds members by name or handle. */
 export function MemberPicker({ leaveOut, onPick, picked, first }: Props) {
+  const { panel } = useView();
   const members = useStore((state) => state.members);
   const online = useStore((state) => state.online);
   const [words, setWords] = useState("");
+  const names = useMemo(
+    () =>
+      [...members.values()]
+        .map((member) => ({ member, name: member.name || member.handle }))
+        .sort((a, b) => a.name.localeCompare(b.name))
+        .map(({ member, name }) => ({ member, name: fold(name), handle: fold(member.handle) })),
+    [members],
+  );
   const found = useMemo(() => {
-    const wanted = words.trim().toLowerCase().replace(/^@/, "");
-    return [...members.values()]
-      .filter((member) => !leaveOut.includes(member.id))
-      .filter(({ name, handle }) => `${name} ${handle}`.toLowerCase().includes(wanted))
-      .sort((a, b) => (a.name || a.handle).localeCompare(b.name || b.handle))
-      .slice(0, SHOWN);
-  }, [members, leaveOut, words]);
+    const wanted = fold(words.trim().replace(/^@/, ""));
+    return names
+      .filter(({ member }) => !leaveOut.includes(member.id))
+      .map((one) => ({ ...one, points: Math.max(score(wanted, one.name), score(wanted, one.handle)) }))
+      .filter(({ points }) => points > 0)
+      .sort((a, b) => b.points - a.points)
+      .slice(0, SHOWN)
+      .map(({ member }) => member);
+  }, [names, leaveOut, words]);
+  const pick = (member: Member) => {
+    onPick(member);
+    setWords("");
+  };
   return (
     <div class="cc-picker">
+      {picked && <Chips picked={picked} onLeaveOut={onPick} />}
       <input
         class="cc-input"
         type="text"
-        aria-label="Find a person"
-        placeholder="Find by name or handle"
+        aria-label={t("Find a person")}
+        placeholder={t("Find by name or handle")}
         autocomplete="off"
+        spellcheck={false}
         data-first={first || undefined}
         value={words}
         onInput={(event) => setWords(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.isComposing) return;
+          if (event.isComposing) return;
+          const last = members.get(picked?.at(-1) ?? "");
+          if (event.key === "Backspace" && !words && last) onPick(last);
+          // Without words, Enter is the dialog's.
+          if (event.key !== "Enter" || !words.trim()) return;
           event.preventDefault();
-          if (found[0] && words) {
-            onPick(found[0]);
-            setWords("");
-          }
+          if (found[0]) pick(found[0]);
         }}
       />
-      <ul class="cc-people" aria-label="People">
-        {found.map((member) => (
-          <li key={member.id}>
-            <button
-              type="button"
-              class="cc-item"
-              aria-label={member.name || member.handle}
-              aria-pressed={picked ? picked.includes(member.id) : undefined}
-              onClick={() => onPick(member)}
-            >
-              <Avatar member={member} size={26} online={online.has(member.id)} />
-              <span class="cc-item-text">
-                <span class="cc-item-title">{member.name || member.handle}</span>
-              </span>
-              <span class="cc-faint">@{member.handle}</span>
-            </button>
-          </li>
-        ))}
+      <ul class="cc-people" aria-label={t("People")}>
+        {found.map((member) => {
+          const status = statusOf(panel.state, member);
+          return (
+            <li key={member.id}>
+              <button
+                type="button"
+                class="cc-item"
+                aria-description={`@${member.handle}`}
+                aria-pressed={picked ? picked.includes(member.id) : undefined}
+                onClick={() => pick(member)}
+              >
+                <Avatar member={member} size={26} online={online.has(member.id)} />
+                <span class="cc-item-text">
+                  <span class="cc-item-title">
+                    <span dir="auto">{member.name || member.handle}</span>
+                    {status && <StatusSign status={status} silent />}
+                  </span>
+                </span>
+                <span class="cc-faint" aria-hidden="true">
+                  @{member.handle}
+                </span>
+              </button>
+            </li>
+          );
+        })}
         {found.length === 0 && (
           <li class="cc-hint">
             {words
-              ? "Nobody is called so. They appear here once they have connected."
-              : "There is nobody else yet."}
+              ? t("Nobody is called so. They appear here once they have connected.")
+              : t("There is nobody else yet.")}
           </li>
         )}
       </ul>

@@ -1,65 +1,59 @@
-import type { Message } from "../protocol";
-import { useView } from "./view";
+import { t } from "../i18n";
+import { Icon, type IconName } from "./icons";
+import type { Act } from "./message/acts";
 
 interface Props {
-  message: Message;
-  joined: boolean;
-  inThread: boolean;
+  acts: readonly Act[];
   onDone: () => void;
+  /** Show who has seen it. */
+  onSeen?: () => void;
 }
 
-/** The rest of what one can do with a message. */
-export function More({ message, joined, inThread, onDone }: Props) {
-  const { panel, go, complain } = useView();
-  const items: [string, () => void][] = [["Copy text", () => copy(message.text ?? "").catch(complain)]];
-  items.push(["Copy message id", () => copy(message.id).catch(complain)]);
-  if (joined && !inThread) items.push(["Quote", () => go({ quoting: message })]);
-  if (joined)
-    items.push([
-      message.pinned ? "Unpin" : "Pin",
-      () => panel.ask({ type: message.pinned ? "unpin" : "pin", id: message.id }).catch(complain),
-    ]);
-  if (joined && !inThread)
-    items.push([
-      "Mark unread from here",
-      () => {
-        panel.forgetRead(message.room);
-        panel.ask({ type: "mark_unread", room: message.room, id: message.id }).catch(complain);
-      },
-    ]);
+interface Item {
+  label: string;
+  icon: IconName;
+  key?: string | undefined;
+  group: number;
+  danger?: boolean | undefined;
+  act: () => void;
+}
+
+/** All that one can do with a message, in a menu: the bar's too, for those who have no room for it. */
+export function More({ acts, onDone, onSeen }: Props) {
+  const items: Item[] = acts.map(({ label, icon, key, group, danger, act }) => ({
+    ...{ label, icon, group, danger },
+    key: key === "Delete" ? t("Del") : key?.toUpperCase(),
+    act: () => {
+      onDone();
+      // After the menu is gone and the focus back on the message: dialogs give it back to where it was.
+      queueMicrotask(act);
+    },
+  }));
+  if (onSeen) {
+    const at = items.findLastIndex(({ group }) => group === 2) + 1;
+    items.splice(at, 0, { label: t("Seen by"), icon: "eye", group: 2, act: onSeen });
+  }
   return (
     <>
-      {items.map(([label, act]) => (
+      {items.map((item, at) => (
         <button
-          key={label}
+          key={item.label}
           type="button"
           role="menuitem"
-          class="cc-menu-item"
-          onClick={() => {
-            onDone();
-            act();
-          }}
+          class={item.danger ? "cc-menu-item cc-danger-text" : "cc-menu-item"}
+          aria-keyshortcuts={item.key}
+          data-parted={(at > 0 && items[at - 1]?.group !== item.group) || undefined}
+          onClick={item.act}
         >
-          {label}
+          <Icon name={item.icon} size={16} />
+          <span class="cc-stretch">{item.label}</span>
+          {item.key && (
+            <span aria-hidden="true">
+              <kbd>{item.key}</kbd>
+            </span>
+          )}
         </button>
       ))}
     </>
   );
-}
-
-/** Put a text on the clipboard, in pages that may not use the clipboard's own way too. */
-export async function copy(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.style.cssText = "position:fixed;opacity:0";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    if (!done)
-      throw new Error("The browser does not let the panel copy: select the text and copy it by hand.");
-  }
 }

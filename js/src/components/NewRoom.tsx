@@ -1,24 +1,26 @@
 import { useState } from "preact/hooks";
+import { t } from "../i18n";
 import type { Id } from "../protocol";
 import { Choice } from "./Choice";
 import { Dialog } from "./Dialog";
 import { MemberPicker } from "./MemberPicker";
-import { tidyName } from "./roomName";
+import { NameField } from "./NameField";
+import { roomCalled } from "./roomName";
 import { useStore, useView } from "./view";
 
 /** Makes a room. */
-export function NewRoom({ onClose }: { onClose: () => void }) {
+export default function NewRoom({ onClose }: { onClose: () => void }) {
   const { panel, openRoom } = useView();
   const me = useStore((state) => state.me);
-  const members = useStore((state) => state.members);
   const [name, setName] = useState("");
+  const taken = useStore((state) => roomCalled(state.rooms, name) !== undefined);
   const [topic, setTopic] = useState("");
   const [kind, setKind] = useState<"public" | "private">("public");
   const [picked, setPicked] = useState<Id[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const [making, setMaking] = useState(false);
   const make = async () => {
-    if (!name || making) return;
+    if (!name || taken || making) return;
     setMaking(true);
     setProblem(null);
     try {
@@ -31,62 +33,39 @@ export function NewRoom({ onClose }: { onClose: () => void }) {
     }
   };
   return (
-    <Dialog title="New room" onClose={onClose} onSubmit={make}>
+    <Dialog title={t("New room")} onClose={onClose} onSubmit={make}>
       <div class="cc-dialog-body">
+        <NameField
+          label={t("Name")}
+          name={name}
+          onName={setName}
+          placeholder={t("pipeline")}
+          first
+          onClose={onClose}
+        />
         <label class="cc-field">
-          <span>Name</span>
-          <input
-            class="cc-input"
-            type="text"
-            data-first
-            autocomplete="off"
-            placeholder="pipeline"
-            value={name}
-            onInput={(event) => {
-              const tidy = tidyName(event.currentTarget.value);
-              event.currentTarget.value = tidy;
-              setName(tidy);
-            }}
-          />
-        </label>
-        <label class="cc-field">
-          <span>Topic</span>
+          <span>{t("Topic")}</span>
           <input
             class="cc-input"
             type="text"
             autocomplete="off"
-            placeholder="What it is for"
+            placeholder={t("What it is for")}
             maxLength={500}
             value={topic}
             onInput={(event) => setTopic(event.currentTarget.value)}
           />
         </label>
         <Choice
-          title="Who may come in"
+          title={t("Who may come in")}
           value={kind}
           options={[
-            { value: "public", label: "Public: any member may join" },
-            { value: "private", label: "Private: those who are added" },
+            { value: "public", label: t("Public: any member may join") },
+            { value: "private", label: t("Private: those who are added") },
           ]}
           onChoose={setKind}
         />
         <div class="cc-field">
-          <span>Members {picked.length > 0 && `(${picked.length})`}</span>
-          {picked.length > 0 && (
-            <div class="cc-row">
-              {picked.map((id) => (
-                <button
-                  key={id}
-                  type="button"
-                  class="cc-pill"
-                  aria-label={`Leave out ${members.get(id)?.name}`}
-                  onClick={() => setPicked(picked.filter((other) => other !== id))}
-                >
-                  {members.get(id)?.name || members.get(id)?.handle} ×
-                </button>
-              ))}
-            </div>
-          )}
+          <span>{picked.length > 0 ? t("Members ({n})", { n: picked.length }) : t("Members")}</span>
           <MemberPicker
             leaveOut={[me]}
             picked={picked}
@@ -103,10 +82,10 @@ export function NewRoom({ onClose }: { onClose: () => void }) {
       </div>
       <footer class="cc-dialog-foot">
         <button type="button" class="cc-button" onClick={onClose}>
-          Cancel
+          {t("Cancel")}
         </button>
-        <button type="submit" class="cc-button cc-primary" disabled={!name || making}>
-          {making ? "Making…" : "Create room"}
+        <button type="submit" class="cc-button cc-primary" disabled={!name || taken || making}>
+          {making ? t("Making…") : t("Create room")}
         </button>
       </footer>
     </Dialog>

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
 import type { Member } from "../protocol";
 import type { Outgoing } from "../state/state";
 import { clock, clockName } from "../time";
 import { Avatar } from "./Avatar";
-import { copy } from "./More";
 import { memo } from "./memo";
+import { copy } from "./message/clipboard";
 import { Quoted } from "./Quoted";
 import { Text } from "./Text";
 import { useStore, useView } from "./view";
@@ -30,11 +31,15 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
     const timer = setTimeout(() => setSlow(true), SAY_AFTER);
     return () => clearTimeout(timer);
   }, []);
-  const waiting = silent ? "Waiting for the kernel…" : open ? "Sending…" : "Waiting for the connection…";
+  const waiting = silent
+    ? t("Waiting for the kernel…")
+    : open
+      ? t("Sending…")
+      : t("Waiting for the connection…");
   return (
     <article
       class="cc-message"
-      aria-label={`${author?.name || author?.handle || "You"}, ${clockName(item.time)}`}
+      aria-label={`${author?.name || author?.handle || t("You")}, ${clockName(item.time)}`}
       data-key={item.req}
       data-first={first || undefined}
       data-state={item.state}
@@ -44,7 +49,9 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
       <div class="cc-body">
         {first && (
           <div class="cc-byline">
-            <span class="cc-author">{author?.name || author?.handle}</span>
+            <span class="cc-author" dir="auto">
+              {author?.name || author?.handle}
+            </span>
             <time>{clock(item.time)}</time>
           </div>
         )}
@@ -53,20 +60,20 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
         {item.state === "waiting" && slow && <span class="cc-sending">{waiting}</span>}
         {item.state === "failed" && (
           <div class="cc-failed" role="alert">
-            <span>Not sent. {item.problem}</span>
+            <span>{t("Not sent. {problem}", { problem: item.problem ?? "" })}</span>
             <span class="cc-row">
               <button type="button" class="cc-button cc-quiet" onClick={() => panel.outbox.retry(item.req)}>
-                Retry
+                {t("Retry")}
               </button>
               <button
                 type="button"
                 class="cc-button cc-quiet"
                 onClick={() => copy(item.text).catch(complain)}
               >
-                Copy
+                {t("Copy")}
               </button>
               <button type="button" class="cc-button cc-quiet" onClick={() => panel.outbox.drop(item.req)}>
-                Discard
+                {t("Discard")}
               </button>
             </span>
           </div>

@@ -22,17 +22,24 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
   useLayoutEffect(() => {
     const element = sheet.current;
     if (!element || !root) return;
-    const frame = root.getBoundingClientRect();
-    const at = anchor.getBoundingClientRect();
-    const { offsetWidth: width, offsetHeight: height } = element;
-    const above = at.top - frame.top;
-    const below = frame.bottom - at.bottom;
-    const top = below >= height + GAP || below > above ? at.bottom - frame.top + GAP : above - height - GAP;
-    const left = Math.min(Math.max(8, at.right - frame.left - width), Math.max(8, frame.width - width - 8));
-    element.style.top = `${Math.max(8, Math.min(top, frame.height - height - 8))}px`;
-    element.style.left = `${left}px`;
+    place(element, anchor, root);
+    // What is in it may come later.
+    const observer =
+      typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => place(element, anchor, root));
+    observer?.observe(element);
+    observer?.observe(root);
     (element.querySelector<HTMLElement>("[data-first], input:checked") ?? firstIn(element))?.focus();
-    return () => anchor.focus({ preventScroll: true });
+    return () => {
+      observer?.disconnect();
+      // The focus goes back, but for where it went elsewhere meanwhile.
+      const page = root.getRootNode() as Document | ShadowRoot;
+      const now = page.activeElement;
+      if (now && now !== document.body && !element.contains(now)) return;
+      anchor.focus({ preventScroll: true });
+      // The bar of a message is gone when nobody points there: then the message itself.
+      if (page.activeElement !== anchor)
+        anchor.closest<HTMLElement>("article[tabindex]")?.focus({ preventScroll: true });
+    };
   }, [anchor, root]);
 
   useEffect(() => {
@@ -70,8 +77,23 @@ export function Popover({ anchor, label, role = "dialog", onClose, children }: P
   );
 }
 
+/** Below or above the anchor, and inside of the panel. */
+function place(element: HTMLElement, anchor: HTMLElement, root: HTMLElement): void {
+  const frame = root.getBoundingClientRect();
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const above = at.top - frame.top;
+  const below = frame.bottom - at.bottom;
+  const top = below >= height + GAP || below > above ? at.bottom - frame.top + GAP : above - height - GAP;
+  const left = Math.min(Math.max(8, at.right - frame.left - width), Math.max(8, frame.width - width - 8));
+  element.style.top = `${Math.max(8, Math.min(top, frame.height - height - 8))}px`;
+  element.style.left = `${left}px`;
+}
+
 const inside = (element: HTMLElement): HTMLElement[] => [
-  ...element.querySelectorAll<HTMLElement>("button:not(:disabled), input, textarea, a[href]"),
+  ...element.querySelectorAll<HTMLElement>(
+    'button:not(:disabled), input, select, textarea, a[href], [tabindex="0"]',
+  ),
 ];
 export const firstIn = (element: HTMLElement): HTMLElement | undefined => inside(element)[0];
 
@@ -85,7 +107,7 @@ function step(event: KeyboardEvent & { currentTarget: HTMLElement }, by: number)
 /** Keep Tab inside an element. */
 export function keepFocus(event: KeyboardEvent & { currentTarget: HTMLElement }): void {
   if (event.key !== "Tab") return;
-  const all = inside(event.currentTarget);
+  const all = inside(event.currentTarget).filter((element) => element.tabIndex >= 0);
   const edge = event.shiftKey ? all[0] : all.at(-1);
   if (event.target !== edge) return;
   (event.shiftKey ? all.at(-1) : all[0])?.focus();

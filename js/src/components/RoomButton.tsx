@@ -1,3 +1,4 @@
+import { t, tn } from "../i18n";
 import type { Room } from "../protocol";
 import { Icon } from "./icons";
 
@@ -15,7 +16,7 @@ export const RoomButton = ({
     type="button"
     class="cc-item"
     data-detailed
-    aria-label={`Look into ${room.name}`}
+    aria-description={[tn(room.n_members, "1 member", "{n} members"), room.topic].filter(Boolean).join(", ")}
     aria-current={current || undefined}
     title={room.topic}
     onClick={onClick}
@@ -23,10 +24,11 @@ export const RoomButton = ({
     <span class="cc-sign" style={{ "--cc-size": "34px" }} aria-hidden="true">
       <Icon name="hash" size={17} />
     </span>
-    <span class="cc-item-text">
+    <span class="cc-unseen">{t("Look into {name}", { name: room.name })}</span>
+    <span class="cc-item-text" aria-hidden="true">
       <span class="cc-item-row">
         <span class="cc-item-title">{room.name}</span>
-        <span class="cc-item-count">{room.n_members === 1 ? "1 member" : `${room.n_members} members`}</span>
+        <span class="cc-item-count">{tn(room.n_members, "1 member", "{n} members")}</span>
       </span>
       {room.topic && <span class="cc-item-line">{room.topic}</span>}
     </span>

@@ -1,3 +1,4 @@
+import { t } from "../i18n";
 import { Icon } from "./icons";
 import { Ghosts, Waiting } from "./waiting";
 
@@ -17,8 +18,8 @@ export function Still({ label }: { label: string }) {
       </div>
       <div class="cc-card">
         <Icon name="chat" size={30} />
-        <h2>{label || "A chat"}</h2>
-        <p>This is only a picture of the chat: no kernel answers for it. Run the cell to open it.</p>
+        <h2>{label || t("A chat")}</h2>
+        <p>{t("This is only a picture of the chat: no kernel answers for it. Run the cell to open it.")}</p>
       </div>
     </div>
   );

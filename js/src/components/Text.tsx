@@ -1,57 +1,67 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Mentioned, render } from "../markdown";
-import type { Panel } from "../panel";
+import { t } from "../i18n";
+import { part, usePart } from "../lazy";
+import { isFewEmoji } from "../markdown";
 import { memo } from "./memo";
 import { useView } from "./view";
 
-/** Rendered texts, so that drawing a room again does not parse it again. */
-const CACHE_SIZE = 1_000;
-const cache = new WeakMap<Panel, { members: number; texts: Map<string, DocumentFragment> }>();
+const drawing = part(() => import("./drawn"));
 
-function rendered(panel: Panel, text: string): Node {
-  const { members, me } = panel.state;
-  let mine = cache.get(panel);
-  if (!mine || mine.members !== members.size) {
-    mine = { members: members.size, texts: new Map() };
-    cache.set(panel, mine);
-  }
-  let fragment = mine.texts.get(text);
-  if (!fragment) {
-    fragment = render(text, mentions(panel, me));
-    if (mine.texts.size >= CACHE_SIZE) mine.texts.delete(mine.texts.keys().next().value as string);
-    mine.texts.set(text, fragment);
-  }
-  return fragment.cloneNode(true);
-}
-
-function mentions(panel: Panel, me: string): Mentioned {
-  return (handle) => {
-    for (const member of panel.state.members.values())
-      if (member.handle.toLowerCase() === handle.toLowerCase())
-        return { name: member.name || member.handle, me: member.id === me };
-    return null;
-  };
-}
+/** Ask for what draws texts: every room needs it. */
+export const preloadText = (): void => {
+  drawing.load().catch(() => {
+    // A text that is to be drawn says so.
+  });
+};
 
 /** A text of this many lines or characters is folded at first. */
 const LONG = { lines: 40, characters: 3_500 };
 
-/** The text of a message. */
-export const Text = memo(({ text }: { text: string }) => {
-  const { panel } = useView();
+interface Props {
+  text: string;
+  /** Who says it, for what one does (`/me waves`). */
+  author?: string;
+}
+
+/** The text of a message: as it was written until Markdown can be read. */
+export const Text = memo(({ text, author = "" }: Props) => {
+  const view = useView();
+  const { panel } = view;
   const element = useRef<HTMLDivElement>(null);
+  const drawn = usePart(drawing);
   const long = text.length > LONG.characters || text.split("\n", LONG.lines + 1).length > LONG.lines;
   const [folded, setFolded] = useState(long);
+  const [few, setFew] = useState(() => isFewEmoji(text));
+  // Of a long text only what is seen is parsed: it may be long to keep browsers busy.
+  const shown = folded ? text.slice(0, LONG.characters) : text;
   useLayoutEffect(() => {
-    // Of a long text only what is seen is parsed: it may be long to keep browsers busy.
-    element.current?.replaceChildren(rendered(panel, folded ? text.slice(0, LONG.characters) : text));
-  }, [panel, text, folded]);
+    const { current } = element;
+    if (!drawn || !current) return;
+    return drawn.draw(current, panel, shown, author, () => {
+      if (shown.length <= 200) setFew(isFewEmoji(current.textContent ?? ""));
+    });
+  }, [panel, shown, author, drawn]);
+  const { problem } = drawing;
   return (
     <>
-      <div ref={element} class={folded ? "cc-text cc-folded" : "cc-text"} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what is in it has roles of its own */}
+      <div
+        ref={element}
+        class={`cc-text${folded ? " cc-folded" : ""}${few ? " cc-few" : ""}${drawn ? "" : " cc-plain"}`}
+        dir="auto"
+        onClick={(event) => drawn?.onTextClick(view, event)}
+        onKeyDown={(event) => drawn?.onTextKey(event)}
+      >
+        {drawn ? undefined : shown}
+      </div>
       {long && (
         <button type="button" class="cc-link-button" onClick={() => setFolded(!folded)}>
-          {folded ? "Show all" : "Show less"}
+          {folded ? t("Show all") : t("Show less")}
+        </button>
+      )}
+      {problem && !drawn && (
+        <button type="button" class="cc-link-button" title={problem.message} onClick={preloadText}>
+          {t("Draw this text again")}
         </button>
       )}
     </>

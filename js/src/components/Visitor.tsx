@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
 import { useStore, useView } from "./view";
 
 /** Asks a visitor who they are. */
-export function Visitor() {
+export default function Visitor() {
   const { panel } = useView();
   const link = useStore((state) => state.link);
   const [name, setName] = useState(() => panel.memory.lasting.get<string>("visitor") ?? "");
@@ -38,10 +39,10 @@ export function Visitor() {
           enter(name);
         }}
       >
-        <h2>Welcome</h2>
-        <p>Tell the others who you are, and you are in.</p>
+        <h2>{t("Welcome")}</h2>
+        <p>{t("Tell the others who you are, and you are in.")}</p>
         <label class="cc-field">
-          <span>Your name</span>
+          <span>{t("Your name")}</span>
           <input
             class="cc-input"
             type="text"
@@ -58,9 +59,9 @@ export function Visitor() {
           </p>
         )}
         <button type="submit" class="cc-button cc-primary cc-wide" disabled={!name.trim() || entering}>
-          {entering ? "Entering…" : "Enter the chat"}
+          {entering ? t("Entering…") : t("Enter the chat")}
         </button>
-        {silent && <p class="cc-hint">The kernel does not answer yet. It may still be starting.</p>}
+        {silent && <p class="cc-hint">{t("The kernel does not answer yet. It may still be starting.")}</p>}
       </form>
     </div>
   );

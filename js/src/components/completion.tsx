@@ -1,11 +1,17 @@
 import type { RefObject } from "preact";
 import { useEffect, useReducer, useRef } from "preact/hooks";
+import { Frequent } from "../emoji/frequent";
+import { t } from "../i18n";
+import { part } from "../lazy";
 import type { Id } from "../protocol";
 import { type Choice, choices, type Started, started } from "../state/complete";
 import { Avatar } from "./Avatar";
-import { insertAt } from "./enter";
+import { emojiFinder, loadEmoji } from "./composer/emoji";
+import { insertAt, isComposing } from "./enter";
 import { Icon } from "./icons";
 import { useView } from "./view";
+
+export const commandWords = part(() => import("../commandWords"));
 
 interface Open {
   word: Started;
@@ -13,7 +19,9 @@ interface Open {
   active: number;
 }
 
-/** Names that are completed while one types: members after "@", rooms after "#". */
+const LISTS = () => ({ "@": t("People"), "#": t("Rooms"), ":": t("Emoji"), "/": t("Commands") });
+
+/** Names that are completed while one types: members after "@", rooms after "#", emoji after ":", commands after "/". */
 export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room: Id, id: string) {
   const { panel } = useView();
   const [, draw] = useReducer((n: number) => n + 1, 0);
@@ -35,7 +43,16 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
         ? started(field.value, field.selectionStart)
         : null;
     if (word?.at !== closed.current) closed.current = -1;
-    const found = word && word.at !== closed.current ? choices(panel.state, room, word) : [];
+    const find = word?.sign === ":" ? emojiFinder(panel) : undefined;
+    const commands = word?.sign === "/" ? commandWords.now?.commands() : undefined;
+    const missing =
+      word?.sign === ":" && !find ? loadEmoji : word?.sign === "/" && !commands && commandWords.load;
+    if (missing)
+      (missing() as Promise<unknown>).then(look, () => {
+        // Without the table none are offered.
+      });
+    const found =
+      word && word.at !== closed.current ? choices(panel.state, room, word, { find, commands }) : [];
     const before = open.current;
     if (!word || found.length === 0) return set(null);
     const same = before?.word.at === word.at && before.word.word === word.word;
@@ -48,12 +65,13 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
     if (!field || !word) return;
     field.setSelectionRange(word.at, word.at + 1 + word.word.length);
     const gap = /^\s/.test(field.value.slice(field.selectionEnd)) ? "" : " ";
-    insertAt(field, `${word.sign}${choice.name}${gap}`);
+    if (word.sign === ":") new Frequent(panel.memory.lasting).use(choice.name);
+    insertAt(field, `${word.sign === ":" ? "" : word.sign}${choice.name}${gap}`);
   };
   /** Whether the key was ours. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
     const now = open.current;
-    if (!now || event.isComposing || event.keyCode === 229) return false;
+    if (!now || isComposing(event)) return false;
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return false;
     const { length } = now.choices;
     const chosen = now.choices[now.active];
@@ -62,7 +80,8 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
     else if (event.key === "Escape") {
       closed.current = now.word.at;
       set(null);
-    } else if ((event.key === "Enter" || event.key === "Tab") && chosen) pick(chosen);
+    } else if (event.key === "Enter" && now.word.sign === "/" && chosen?.name === now.word.word) return false;
+    else if ((event.key === "Enter" || event.key === "Tab") && chosen) pick(chosen);
     else return false;
     event.preventDefault();
     event.stopPropagation();
@@ -92,7 +111,7 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
         class="cc-popover cc-options"
         role="listbox"
         id={`${id}-options`}
-        aria-label={now.word.sign === "@" ? "People" : "Rooms"}
+        aria-label={LISTS()[now.word.sign]}
         // The text box keeps the focus.
         onMouseDown={(event) => event.preventDefault()}
       >
@@ -101,6 +120,7 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
           <div
             key={choice.id}
             id={option(at)}
+            data-sign={now.word.sign}
             role="option"
             tabIndex={-1}
             class="cc-option"
@@ -109,7 +129,7 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
           >
             {now.word.sign === "@" ? (
               <Avatar member={panel.state.members.get(choice.id)} size={24} />
-            ) : (
+            ) : now.word.sign !== "#" ? null : (
               <span class="cc-sign" style={{ "--cc-size": "24px" }} aria-hidden="true">
                 <Icon
                   name={panel.state.rooms.get(choice.id)?.kind === "private" ? "lock" : "hash"}

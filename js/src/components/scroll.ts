@@ -1,46 +1,69 @@
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { Id } from "../protocol";
-import type { Row } from "../state/selectors";
-import type { Timeline } from "../state/timeline";
+import type { Panel } from "../panel";
+import type { Id, Room } from "../protocol";
+import { keyOf, type Timeline } from "../state/timeline";
 import { useView } from "./view";
 
 interface Options {
   box: RefObject<HTMLDivElement | null>;
   list: RefObject<HTMLDivElement | null>;
   timeline: Timeline | undefined;
-  rows: Row[];
-  room: Id;
+  /** Another array when other lines are drawn. */
+  rows: readonly unknown[];
+  room: Room;
   thread: Id | null;
   target: { id: Id } | null;
+}
+
+/** A row, and how far above the edge it begins. */
+interface Anchor {
+  key: string;
+  offset: number;
 }
 
 /** This close to an end of what is loaded, more is fetched. */
 const NEAR = 700;
 /** This close to the end counts as being there. */
 const SLACK = 30;
+/** With more unread messages than this, a room opens where they begin rather than at the newest. */
+const MANY = 40;
+
+/** Where each view was in its rooms, for when it comes back to them. */
+const left = new WeakMap<Panel, Map<string, Anchor>>();
 
 /**
  * Where one is in the log: at the newest message and staying there, or at a place further up that holds still
  * while messages come and go around it.
  */
-export function useScroll({ box, list, timeline, rows, room, thread, target }: Options) {
-  const { panel, go } = useView();
+export function useScroll({
+  box,
+  list,
+  timeline,
+  rows,
+  room: { id: room, ...about },
+  thread,
+  target,
+}: Options) {
+  const { panel, go, id: view } = useView();
   const stuck = useRef(true);
-  /** The row at the top of the sight, and how far above the edge it begins. */
-  const held = useRef<{ key: string; offset: number } | null>(null);
+  const held = useRef<Anchor | null>(null);
   const placed = useRef(false);
   /** How far down one was when that was looked at last. */
   const top = useRef(0);
+  /** Somebody has just clicked in this row: what it does to its height happens below its own top. */
+  const clicked = useRef<string | null>(null);
   const [away, setAway] = useState(false);
   const latest = useRef(timeline);
   latest.current = timeline;
+  const mine = `${view}:${keyOf(room, thread)}`;
+  const back = useRef(left.get(panel)?.get(mine) ?? null);
 
   // Before each drawing: where one is now. A scroll may have happened that no event has told of yet.
   const { current: element } = box;
   if (element && placed.current && element.clientHeight > 0) {
     if (element.scrollTop < top.current - 2) stuck.current = false;
-    if (!stuck.current) held.current = topRow(list.current, element.scrollTop);
+    if (!stuck.current) held.current = anchorIn(list.current, element, clicked.current);
   }
 
   const rowOf = (key: string) => list.current?.querySelector<HTMLElement>(`[data-key="${key}"]`) ?? null;
@@ -49,12 +72,13 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     const element = box.current;
     const now = latest.current;
     if (!element || !now?.loaded || element.clientHeight === 0) return;
+    if (element.scrollTop !== top.current) clicked.current = null;
     const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
     stuck.current = rest < SLACK && !now.moreAfter;
     top.current = element.scrollTop;
     setAway(rest > element.clientHeight * 0.6 || now.moreAfter);
     panel.follow(room, thread, stuck.current);
-    held.current = topRow(list.current, element.scrollTop);
+    held.current = anchorIn(list.current, element, clicked.current);
     if (now.loading) return;
     if (element.scrollTop < NEAR && now.moreBefore) void panel.load(room, thread, "before");
     else if (rest < NEAR && now.moreAfter) void panel.load(room, thread, "after");
@@ -72,7 +96,30 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     if (row && held.current) {
       const place = row.offsetTop + held.current.offset;
       if (Math.abs(element.scrollTop - place) > 0.5) element.scrollTop = place;
+      top.current = element.scrollTop;
     }
+  }, []);
+
+  /** For the first time: where one was; else where the unread ones begin; else at the newest. */
+  const place = (element: HTMLElement) => {
+    const there = back.current && rowOf(back.current.key);
+    const mark = rowOf("unread");
+    element.scrollTop = element.scrollHeight;
+    if (there && back.current) {
+      stuck.current = false;
+      element.scrollTop = there.offsetTop + back.current.offset;
+    } else if (mark && (mark.offsetTop < element.scrollTop || latest.current?.moreAfter)) {
+      stuck.current = false;
+      element.scrollTop = Math.max(0, mark.offsetTop - 56);
+    }
+  };
+
+  // Before it is loaded from the newest on, say where it is to be loaded.
+  useLayoutEffect(() => {
+    if (latest.current || thread !== null) return;
+    if (back.current) void panel.load(room, null, "around", back.current.key);
+    else if (about.joined && about.unread > MANY && about.read > 0)
+      void panel.load(room, null, "around", String(about.read));
   }, []);
 
   // After each drawing: to the target, to what is new, to the end, or to where one was.
@@ -83,14 +130,8 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     if (wanted) {
       stuck.current = false;
       element.scrollTop = Math.max(0, wanted.offsetTop - element.clientHeight / 3);
-    } else if (!placed.current) {
-      const mark = rowOf("unread");
-      element.scrollTop = element.scrollHeight;
-      if (mark && mark.offsetTop < element.scrollTop) {
-        stuck.current = false;
-        element.scrollTop = Math.max(0, mark.offsetTop - 56);
-      }
-    } else settle();
+    } else if (!placed.current) place(element);
+    else settle();
     placed.current = true;
     measure();
   }, [rows, target, timeline?.loaded]);
@@ -104,7 +145,7 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     return () => clearTimeout(timer);
   }, [target, timeline?.loaded]);
 
-  // Text that grows, a panel that is resized or comes back from hiding.
+  // Text that grows, pictures that come, a panel that is resized or comes back from hiding.
   useEffect(() => {
     if (typeof ResizeObserver === "undefined") return;
     const observer = new ResizeObserver(() => {
@@ -116,6 +157,17 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     return () => observer.disconnect();
   }, []);
 
+  // When one leaves: remember the place, unless it is the newest.
+  useEffect(
+    () => () => {
+      const places = left.get(panel) ?? new Map<string, Anchor>();
+      if (!stuck.current && held.current) places.set(mine, held.current);
+      else places.delete(mine);
+      left.set(panel, places);
+    },
+    [],
+  );
+
   const toNewest = useCallback(() => {
     stuck.current = true;
     go({ target: null });
@@ -126,12 +178,26 @@ export function useScroll({ box, list, timeline, rows, room, thread, target }: O
     measure();
   }, [room, thread]);
 
-  return { onScroll: measure, toNewest, away };
+  /** Somebody clicks on something: its row is the one to hold still, until one scrolls. */
+  const hold = useCallback((target: HTMLElement) => {
+    clicked.current = target.closest<HTMLElement>("[data-key]")?.dataset.key ?? null;
+  }, []);
+
+  return { onScroll: measure, toNewest, away, hold };
 }
 
-/** The first row that is (partly) in sight. */
-function topRow(list: HTMLElement | null, top: number): { key: string; offset: number } | null {
+/**
+ * The row that is to hold still: the first that begins in sight, so that what is above it may grow; where one row
+ * fills the sight, that one; or the one that was clicked.
+ */
+function anchorIn(list: HTMLElement | null, box: HTMLElement, clicked: string | null): Anchor | null {
   if (!list) return null;
+  const { scrollTop: top, clientHeight: height } = box;
+  if (clicked !== null) {
+    const row = list.querySelector<HTMLElement>(`[data-key="${clicked}"]`);
+    if (row && row.offsetTop + row.offsetHeight > top && row.offsetTop < top + height)
+      return { key: clicked, offset: top - row.offsetTop };
+  }
   const { children } = list;
   let low = 0;
   let high = children.length - 1;
@@ -141,11 +207,15 @@ function topRow(list: HTMLElement | null, top: number): { key: string; offset: n
     if (child.offsetTop + child.offsetHeight > top) high = middle;
     else low = middle + 1;
   }
+  let partly: Anchor | null = null;
   for (let i = low; i < children.length; i++) {
     const child = children[i] as HTMLElement;
     const { key } = child.dataset;
     // A day's line moves up when older messages of that day come in: a message holds still.
-    if (key !== undefined && /^[\da-f-]+$/.test(key)) return { key, offset: top - child.offsetTop };
+    if (key === undefined || !/^[\da-f-]+$/.test(key)) continue;
+    const offset = top - child.offsetTop;
+    if (offset <= 0) return -offset < height || !partly ? { key, offset } : partly;
+    partly ??= { key, offset };
   }
-  return null;
+  return partly;
 }

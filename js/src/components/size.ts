@@ -4,6 +4,9 @@ import type { Size } from "./view";
 
 export const sizeOf = (width: number): Size => (width < 600 ? "narrow" : width < 980 ? "medium" : "wide");
 
+/** Whether what stands beside a conversation covers it: there is no room for both. */
+export const covers = (width: number): boolean => width < 820;
+
 /** The width of an element, rounded so that a drag draws little. */
 export function useSize(ref: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(1_000);

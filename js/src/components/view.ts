@@ -6,14 +6,38 @@ import type { State } from "../state/state";
 
 /** What stands beside the conversation. */
 export type Side = { type: "thread"; root: Id } | { type: "members" } | { type: "pins" } | null;
-export type Dialogue = "settings" | "new-room" | "new-conversation" | "browse" | "room-settings" | null;
+export type Dialogue =
+  | "settings"
+  | "new-room"
+  | "new-conversation"
+  | "browse"
+  | "room-settings"
+  | "switcher"
+  | "keys"
+  | "status"
+  | "poll"
+  | "schedule"
+  | "reminder"
+  | "forward"
+  | "versions"
+  | "jump"
+  | null;
+/** What stands in the conversation's place. */
+export type Sheet = "threads" | "saved" | "drafts" | null;
 export type Size = "narrow" | "medium" | "wide";
+/** With the left side, or one conversation alone. */
+export type Layout = "full" | "compact";
 
 /** What one view shows; each view of a widget has its own. */
 export interface Place {
   room: Id | null;
   side: Side;
   dialogue: Dialogue;
+  /** The message that the dialogue is about. */
+  subject: Message | null;
+  /** For a dialogue that is opened at one of its pages. */
+  page: string | null;
+  sheet: Sheet;
   /** In a narrow view one screen at a time. */
   screen: "list" | "room";
   /** A message to bring into sight. */
@@ -26,11 +50,24 @@ export const NOWHERE: Place = {
   room: null,
   side: null,
   dialogue: null,
+  subject: null,
+  page: null,
+  sheet: null,
   screen: "list",
   target: null,
   editing: null,
   quoting: null,
 };
+
+/** A sentence at the bottom of the view, for a moment. */
+export interface Notice {
+  text: string;
+  action?: { label: string; act: () => void };
+  /** Milliseconds that it stays. */
+  stay?: number;
+  /** When it went away without its action. */
+  gone?: () => void;
+}
 
 export interface View {
   /** Tells this view from the others of its widget. */
@@ -42,11 +79,17 @@ export interface View {
   openRoom(room: Id): void;
   /** Say something that went wrong, for a moment. */
   complain(problem: unknown): void;
+  /** Say something, with what one may do about it. */
+  tell(notice: Notice): void;
 }
 
 export const ViewContext = createContext<View | null>(null);
 /** Apart from the view, so that those who do not look at it are not drawn again. */
-export const PlaceContext = createContext<{ place: Place; size: Size }>({ place: NOWHERE, size: "wide" });
+export const PlaceContext = createContext<{ place: Place; size: Size; layout: Layout }>({
+  place: NOWHERE,
+  size: "wide",
+  layout: "full",
+});
 
 export const usePlace = () => useContext(PlaceContext);
 

@@ -1,5 +1,8 @@
-import type { Event, Id, Member, Presence, Room, Snapshot } from "../protocol";
-import type { State } from "./state";
+import type { Event, Id, Member, Posted, Presence, Room, Snapshot } from "../protocol";
+import { withEntry } from "./overlay";
+import { forgetOwn, withOwnEvent, without } from "./own";
+import { draftKey, type State } from "./state";
+import { endedEverywhere } from "./typing";
 
 const LAST_LENGTH = 120;
 
@@ -17,7 +20,13 @@ export function withSnapshot(state: State, snapshot: Snapshot, since: number | n
     rooms: new Map(snapshot.rooms.map((room) => [room.id, room])),
     online: new Set(snapshot.online),
     preferences: snapshot.preferences,
+    stars: snapshot.stars,
+    muted: new Set(snapshot.muted),
+    drafts: new Map(snapshot.drafts.map((draft) => [draftKey(draft.room, draft.thread), draft])),
+    saved: new Map(snapshot.saved.map((saved) => [saved.id, saved])),
+    scheduled: new Map(snapshot.scheduled.map((scheduled) => [scheduled.id, scheduled])),
     timelines: anew ? new Map() : keepKnown(state, snapshot),
+    reminders: state.reminders.filter((id) => snapshot.saved.some((saved) => saved.id === id)),
     outgoing: anew
       ? state.outgoing.filter((item) => item.id === null || Number(item.id) > snapshot.seq)
       : state.outgoing,
@@ -26,19 +35,20 @@ export function withSnapshot(state: State, snapshot: Snapshot, since: number | n
 }
 
 export function withPresence(state: State, presence: Presence): State {
-  const online = new Set(state.online);
-  if (presence.online) online.add(presence.member);
-  else online.delete(presence.member);
+  const online = presence.online
+    ? new Set(state.online).add(presence.member)
+    : without(state.online, presence.member);
   const member = state.members.get(presence.member);
   const members =
     member && presence.last_seen !== null
-      ? new Map(state.members).set(member.id, { ...member, last_seen: presence.last_seen })
+      ? withEntry(state.members, member.id, { ...member, last_seen: presence.last_seen })
       : state.members;
-  return { ...state, online, members };
+  const next = { ...state, online, members };
+  return presence.online ? next : endedEverywhere(next, presence.member);
 }
 
 export function withRoom(state: State, room: Room): State {
-  return { ...state, rooms: new Map(state.rooms).set(room.id, room) };
+  return { ...state, rooms: withEntry(state.rooms, room.id, room) };
 }
 
 /** A room as the hub says it is now. What was said in it while one was not in it was not told: load it anew. */
@@ -63,6 +73,8 @@ export function withDirectoryEvent(state: State, event: Event): State {
         bot: data.bot,
         joined_at: event.time,
         last_seen: null,
+        status: null,
+        picture: null,
       });
     case "name_set": {
       const member = state.members.get(data.member);
@@ -72,16 +84,21 @@ export function withDirectoryEvent(state: State, event: Event): State {
       const member = state.members.get(data.member);
       return member ? withMember(state, { ...member, role: data.role }) : state;
     }
-    case "preferences_set":
-      return event.actor === state.me ? { ...state, preferences: data.preferences } : state;
+    case "status_set":
+    case "picture_set": {
+      const member = state.members.get(event.actor);
+      const patch = data.type === "status_set" ? { status: data.status } : { picture: data.picture };
+      return member ? withMember(state, { ...member, ...patch }) : state;
+    }
     case "room_created":
       // A room that one may see has come in a `room` just before.
       return state;
     case "room_deleted":
-      return event.room ? withoutRoom(state, event.room) : state;
+      return event.room ? forgetOwn(withoutRoom(state, event.room), event.room) : state;
   }
-  const room = event.room ? state.rooms.get(event.room) : undefined;
-  return room ? withRoomEvent(state, room, event) : state;
+  const own = withOwnEvent(state, event);
+  const room = event.room ? own.rooms.get(event.room) : undefined;
+  return room ? withRoomEvent(own, room, event) : own;
 }
 
 /** Of messages, only those who are in the room are told. */
@@ -113,7 +130,7 @@ function withRoomEvent(state: State, room: Room, event: Event): State {
       const counts = Number(event.actor !== me);
       return change({
         n_messages: room.n_messages + 1,
-        last: { id: data.id, author: event.actor, time: event.time, text: shortened(data.text) },
+        last: { id: data.id, author: event.actor, time: event.time, text: shortened(wordsOf(data)) },
         unread: room.unread + counts,
         mentions: room.mentions + counts * holds(data.mentions, me),
       });
@@ -148,6 +165,9 @@ function withRoomEvent(state: State, room: Room, event: Event): State {
   }
 }
 
+/** What a message says in one line: of one that is forwarded without a word, what was said there. */
+const wordsOf = ({ text, forwarded }: Posted): string => text || (forwarded?.text ?? "");
+
 const shortened = (text: string): string =>
   [...text.slice(0, 2 * LAST_LENGTH)].slice(0, LAST_LENGTH).join("");
 
@@ -179,7 +199,7 @@ function left(state: State, room: Room, member: Id): State {
 }
 
 function withMember(state: State, member: Member): State {
-  return { ...state, members: new Map(state.members).set(member.id, member) };
+  return { ...state, members: withEntry(state.members, member.id, member) };
 }
 
 function withoutRoom(state: State, id: Id): State {

@@ -1,5 +1,6 @@
-import type { Id, Member, Message, Room } from "../protocol";
-import type { Outgoing, State } from "./state";
+import type { Id, Member, MemberStatus, Message, Micros, Room } from "../protocol";
+import { remembered } from "./remember";
+import { draftKey, type Outgoing, type State } from "./state";
 import type { Timeline } from "./timeline";
 
 /** What a member is called. */
@@ -28,11 +29,79 @@ export const directWith = (state: State, member: Id): Room | undefined =>
 const byTitle = (state: State) => (a: Room, b: Room) =>
   titleOf(state, a).localeCompare(titleOf(state, b), undefined, { sensitivity: "base", numeric: true });
 
-/** The conversations that one is in, the one with the newest message first. */
-export const recent = (state: State): Room[] =>
-  [...state.rooms.values()]
-    .filter((room) => room.joined && !(room.archived && room.unread === 0))
-    .sort((a, b) => (b.last?.time ?? b.created_at) - (a.last?.time ?? a.created_at));
+export const isMuted = (state: State, room: Room | Id): boolean =>
+  state.muted.has(typeof room === "string" ? room : room.id);
+
+/** Whether something unread wants one: in a muted room only where one is mentioned. */
+export const wants = (state: State, room: Room): boolean =>
+  room.joined && (isMuted(state, room) ? room.mentions > 0 : room.unread > 0);
+
+/** The conversations with a star, in their order. */
+export const starred = remembered(
+  ({ rooms, stars }) => [rooms, stars],
+  ({ rooms, stars }): Room[] =>
+    stars.flatMap((id) => {
+      const room = rooms.get(id);
+      return room?.joined ? [room] : [];
+    }),
+);
+
+/** The conversations that one is in: the one with the newest message first, or first those with something unread. */
+export const recent = remembered(
+  ({ rooms, muted, preferences }) => [rooms, muted, preferences.unread_first],
+  (state): Room[] => {
+    const first = (room: Room) => Number(state.preferences.unread_first && wants(state, room));
+    return [...state.rooms.values()]
+      .filter((room) => room.joined && !(room.archived && room.unread === 0))
+      .sort((a, b) => first(b) - first(a) || (b.last?.time ?? b.created_at) - (a.last?.time ?? a.created_at));
+  },
+);
+
+export interface UnreadTotals {
+  unread: number;
+  mentions: number;
+  /** Of the muted conversations; not among the others. */
+  muted: { unread: number; mentions: number };
+}
+
+/** What is unread in all conversations. */
+export const unreadTotals = remembered(
+  ({ rooms, muted }) => [rooms, muted],
+  (state): UnreadTotals => {
+    const totals: UnreadTotals = { unread: 0, mentions: 0, muted: { unread: 0, mentions: 0 } };
+    for (const room of state.rooms.values()) {
+      if (!room.joined) continue;
+      const sum = isMuted(state, room) ? totals.muted : totals;
+      sum.unread += room.unread;
+      sum.mentions += room.mentions;
+    }
+    return totals;
+  },
+);
+
+/** What somebody says of themselves; nothing once its time is over. */
+export function statusOf(
+  state: State,
+  member: Member | Id,
+  now: Micros = Date.now() * 1000,
+): MemberStatus | null {
+  const status = state.members.get(typeof member === "string" ? member : member.id)?.status ?? null;
+  return status?.until != null && status.until <= now ? null : status;
+}
+
+const NOBODY: Member[] = [];
+const writing = new WeakMap<ReadonlyMap<Id, number>, { members: State["members"]; found: Member[] }>();
+
+/** Who is writing in a room, or in a thread of it. */
+export function typingIn(state: State, room: Id, thread: Id | null): Member[] {
+  const there = state.typing.get(draftKey(room, thread));
+  if (!there) return NOBODY;
+  const last = writing.get(there);
+  if (last?.members === state.members) return last.found;
+  const found = [...there.keys()].flatMap((id) => state.members.get(id) ?? []);
+  writing.set(there, { members: state.members, found });
+  return found;
+}
 
 export interface Categories {
   /** People, with the direct room where there is one. */
@@ -44,7 +113,18 @@ export interface Categories {
 /** More members than this are not listed beside those one talks to: "New conversation" finds them. */
 const SMALL_TEAM = 60;
 
-export function categories(state: State): Categories {
+export const categories = remembered(
+  ({ rooms, members, stars, me }) => [rooms, members, stars, me],
+  (state): Categories => categorized(state),
+);
+
+function categorized(state: State): Categories {
+  const stars = new Map(state.stars.map((id, place) => [id, place]));
+  const star = (room: Room | undefined) => (room && stars.get(room.id)) ?? Number.POSITIVE_INFINITY;
+  // One infinity less another one is no number.
+  const byStar = (a: Room | undefined, b: Room | undefined) => (star(a) === star(b) ? 0 : star(a) - star(b));
+  const titled = byTitle(state);
+  const order = (a: Room, b: Room) => byStar(a, b) || titled(a, b);
   const rooms = [...state.rooms.values()].filter((room) => room.joined && room.kind !== "direct");
   const direct = new Map<Id, Room>();
   for (const room of state.rooms.values()) {
@@ -53,20 +133,44 @@ export function categories(state: State): Categories {
   }
   const people = [...state.members.values()]
     .filter((member) => direct.has(member.id) || (member.id !== state.me && state.members.size <= SMALL_TEAM))
-    .sort((a, b) => (a.name || a.handle).localeCompare(b.name || b.handle))
+    .sort(
+      (a, b) =>
+        byStar(direct.get(a.id), direct.get(b.id)) || (a.name || a.handle).localeCompare(b.name || b.handle),
+    )
     .map((member) => ({ member, room: direct.get(member.id) }));
   return {
     people,
-    rooms: rooms.filter((room) => !room.archived).sort(byTitle(state)),
-    archived: rooms.filter((room) => room.archived).sort(byTitle(state)),
+    rooms: rooms.filter((room) => !room.archived).sort(order),
+    archived: rooms.filter((room) => room.archived).sort(order),
   };
 }
 
 /** Public rooms that one may join. */
-export const toJoin = (state: State): Room[] =>
-  [...state.rooms.values()]
-    .filter((room) => room.kind === "public" && !room.joined && !room.archived)
-    .sort(byTitle(state));
+export const toJoin = remembered(
+  ({ rooms, members }) => [rooms, members],
+  (state): Room[] =>
+    [...state.rooms.values()]
+      .filter((room) => room.kind === "public" && !room.joined && !room.archived)
+      .sort(byTitle(state)),
+);
+
+/** The conversations in the order of the view that one has chosen. */
+export function inOrder(state: State): Room[] {
+  const stars = starred(state);
+  const { people, rooms } = categories(state);
+  const all =
+    state.preferences.view === "recent"
+      ? recent(state)
+      : [...stars, ...people.flatMap(({ room }) => room ?? []), ...rooms];
+  return [...new Set(all)];
+}
+
+/** The next conversation with something unread, below the one that is open and then from the top. */
+export function nextUnread(state: State, after: Id | null): Room | undefined {
+  const all = inOrder(state);
+  const at = all.findIndex(({ id }) => id === after);
+  return [...all.slice(at + 1), ...all.slice(0, Math.max(0, at))].find((room) => wants(state, room));
+}
 
 /** One line of the log. */
 export type Row =
@@ -75,6 +179,8 @@ export type Row =
   | { type: "system"; key: string; message: Message }
   | { type: "message"; key: string; message: Message; first: boolean }
   | { type: "outgoing"; key: string; item: Outgoing; first: boolean };
+
+const NOTHING: ReadonlySet<Id> = new Set();
 
 /** Messages of one author this close together stand under one name. */
 const TOGETHER = 5 * 60 * 1_000_000;
@@ -85,6 +191,7 @@ export function rows(
   outgoing: readonly Outgoing[],
   me: Id,
   unreadAfter: number | null,
+  hidden: ReadonlySet<Id> = NOTHING,
 ): Row[] {
   const rows: Row[] = [];
   let day = "";
@@ -104,6 +211,7 @@ export function rows(
     return first;
   };
   for (const { message } of timeline.held) {
+    if (hidden.has(message.id)) continue;
     if (
       !marked &&
       Number(message.id) > (unreadAfter ?? 0) &&
@@ -125,13 +233,19 @@ export function rows(
       author = "";
       continue;
     }
-    const quoting = message.reply_to !== null && message.thread === null;
-    const first = place(message.time, message.author) || quoting;
+    // What answers something else than the line above it says who speaks.
+    const apart =
+      message.reply_to !== null &&
+      (message.thread === null || (message.broadcast && timeline.thread === null));
+    const first = place(message.time, message.author) || apart;
     rows.push({ type: "message", key: message.id, message, first });
   }
   if (!timeline.moreAfter)
     for (const item of outgoing) {
-      if (item.room !== timeline.room || item.thread !== timeline.thread) continue;
+      const here = item.thread === timeline.thread || (item.broadcast && timeline.thread === null);
+      if (item.room !== timeline.room || !here) continue;
+      // A page was quicker than the news of it.
+      if (item.id !== null && timeline.held.some(({ message }) => message.id === item.id)) continue;
       rows.push({ type: "outgoing", key: item.req, item, first: place(item.time, me) });
     }
   return rows;

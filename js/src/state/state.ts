@@ -1,4 +1,17 @@
-import type { Event, Id, Limits, Member, Micros, Preferences, Req, Room, Seq } from "../protocol";
+import type {
+  Draft,
+  Event,
+  Id,
+  Limits,
+  Member,
+  Micros,
+  Preferences,
+  Req,
+  Room,
+  Saved,
+  Scheduled,
+  Seq,
+} from "../protocol";
 import type { LinkStatus } from "../transport/transport";
 import type { Timeline } from "./timeline";
 
@@ -9,6 +22,8 @@ export interface Outgoing {
   text: string;
   reply_to: Id | null;
   quote: boolean;
+  /** In a thread: it also stands in the room. */
+  broadcast: boolean;
   /** The root of the thread that it is shown in; null for the room itself. */
   thread: Id | null;
   time: Micros;
@@ -36,11 +51,27 @@ export interface State {
   rooms: ReadonlyMap<Id, Room>;
   online: ReadonlySet<Id>;
   preferences: Preferences;
+  /** The rooms that stand first, in this order. */
+  stars: readonly Id[];
+  muted: ReadonlySet<Id>;
+  /** What one has begun to write, in whichever browser; by `draftKey`. */
+  drafts: ReadonlyMap<string, Draft>;
+  saved: ReadonlyMap<Id, Saved>;
+  scheduled: ReadonlyMap<Id, Scheduled>;
+  /** Reminders that came while the panel was open and were not looked at yet: ids of `saved`. */
+  reminders: readonly Id[];
+  /** Who writes where, by room (or room/thread): each with the time (milliseconds) until which it counts. */
+  typing: ReadonlyMap<string, ReadonlyMap<Id, number>>;
+  /** Messages that are about to be deleted, and out of sight already. */
+  hidden: ReadonlySet<Id>;
   timelines: ReadonlyMap<string, Timeline>;
   outgoing: readonly Outgoing[];
   /** The last events, for pages that were read before them and arrive after them. */
   recent: readonly Event[];
 }
+
+/** Where a draft belongs. */
+export const draftKey = (room: Id, thread: Id | null): string => (thread ? `${room}/${thread}` : room);
 
 export const EMPTY: State = {
   link: { state: "connecting", message: "", epoch: 0 },
@@ -53,7 +84,18 @@ export const EMPTY: State = {
   members: new Map(),
   rooms: new Map(),
   online: new Set(),
-  preferences: { enter: "send", view: "recent", theme: "system" },
+  preferences: {
+    ...{ enter: "send", view: "recent", theme: "system", density: "comfortable", clock: "auto" },
+    ...{ week: "auto", language: "auto", bar: true, unread_first: false, skin: 0 },
+  },
+  stars: [],
+  muted: new Set(),
+  drafts: new Map(),
+  saved: new Map(),
+  scheduled: new Map(),
+  reminders: [],
+  typing: new Map(),
+  hidden: new Set(),
   timelines: new Map(),
   outgoing: [],
   recent: [],

@@ -1,4 +1,5 @@
 import type { Event, Id, Message, Page, Seq } from "../protocol";
+import { chosen, closed } from "./polls";
 
 /** A message, and the `seq` at which it stood so. */
 export interface Held {
@@ -100,7 +101,7 @@ export function withEvent(timeline: Timeline, event: Event): Timeline {
             last_reply_at: event.time,
           }))
         : timeline;
-      const belongs = timeline.thread === null ? !isReply : root === timeline.thread;
+      const belongs = timeline.thread === null ? !isReply || data.broadcast : root === timeline.thread;
       return belongs ? insert(counted, event, messageOf(event, data.text, data)) : counted;
     }
     case "edited":
@@ -126,8 +127,14 @@ export function withEvent(timeline: Timeline, event: Event): Timeline {
         mentions: [],
         reactions: [],
         pinned: false,
+        forwarded: null,
+        poll: null,
       }));
     }
+    case "voted":
+      return patch(timeline, data.id, event, (message) => chosen(message, event.actor, data.choices));
+    case "poll_closed":
+      return patch(timeline, data.id, event, closed);
     case "reacted":
       return patch(timeline, data.id, event, (message) => react(message, data.emoji, event.actor));
     case "unreacted":
@@ -168,6 +175,16 @@ function patch(timeline: Timeline, id: Id, event: Event, change: (message: Messa
   return { ...timeline, held };
 }
 
+/** A message that is shown otherwise than the hub has said it yet: its next event counts all the same. */
+export function withMessage(timeline: Timeline, id: Id, change: (message: Message) => Message): Timeline {
+  const at = timeline.held.findIndex((held) => held.message.id === id);
+  const found = timeline.held[at];
+  if (!found) return timeline;
+  const held = [...timeline.held];
+  held[at] = { ...found, message: change(found.message) };
+  return { ...timeline, held };
+}
+
 function messageOf(event: Event, text: string, more: Partial<Message> & { id: Id }): Message {
   return {
     room: event.room ?? "",
@@ -184,6 +201,10 @@ function messageOf(event: Event, text: string, more: Partial<Message> & { id: Id
     n_replies: 0,
     last_reply_at: null,
     pinned: false,
+    broadcast: more.broadcast ?? false,
+    forwarded: more.forwarded ?? null,
+    // The event carries the question alone: nobody has voted yet.
+    poll: more.poll ? { ...more.poll, votes: more.poll.options.map(() => []) } : null,
     id: more.id,
   };
 }

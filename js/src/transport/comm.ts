@@ -1,3 +1,5 @@
+import { addSource, removeSource } from "../assets";
+import { type AssetAnswer, AssetRequests } from "./assets";
 import type { LinkState, LinkStatus, Transport, TransportListener } from "./transport";
 
 /** What we use of an anywidget model. */
@@ -12,7 +14,8 @@ export interface Model {
 type FromKernel =
   | { type: "frames"; n: number; frames: string[] }
   | { type: "state"; state: LinkState; message: string; epoch: number; n: number }
-  | { type: "pong"; t: number; n: number; epoch: number; state: LinkState };
+  | { type: "pong"; t: number; n: number; epoch: number; state: LinkState }
+  | AssetAnswer;
 
 export const PING_EVERY = 5_000;
 /** Without a pong for so long the kernel is taken to be busy or gone. */
@@ -31,11 +34,14 @@ export class CommTransport implements Transport {
   private hole: ReturnType<typeof setTimeout> | undefined;
   private quiet: ReturnType<typeof setTimeout> | undefined;
 
+  private readonly assets = new AssetRequests((content) => this.say(content));
+
   constructor(private readonly model: Model) {}
 
   open(listener: TransportListener): void {
     this.listener = listener;
     this.model.on("msg:custom", this.receive);
+    addSource(this);
   }
 
   attach(view: string): void {
@@ -59,8 +65,14 @@ export class CommTransport implements Transport {
     this.say({ type: "visitor", name });
   }
 
+  asset(name: string): Promise<Uint8Array> {
+    return this.assets.ask(name);
+  }
+
   close(): void {
     this.rest();
+    removeSource(this);
+    this.assets.close();
     this.model.off("msg:custom", this.receive);
     this.listener = null;
   }
@@ -93,7 +105,7 @@ export class CommTransport implements Transport {
     this.listener?.silence(silent);
   }
 
-  private readonly receive = (content: unknown): void => {
+  private readonly receive = (content: unknown, buffers?: readonly DataView[]): void => {
     const message = content as FromKernel;
     switch (message?.type) {
       case "frames":
@@ -114,6 +126,9 @@ export class CommTransport implements Transport {
         }
         if (message.state !== this.status.state || message.epoch !== this.status.epoch)
           this.setStatus({ state: message.state, message: "", epoch: message.epoch });
+        break;
+      case "asset":
+        this.assets.answer(message, buffers);
         break;
     }
   };

@@ -1,3 +1,4 @@
+import { addSource, NoAsset, removeSource } from "../assets";
 import type { LinkStatus, Transport, TransportListener } from "./transport";
 
 /** The far end of a `MemoryTransport`: what a relay and a hub would do, done by a test or a demonstration. */
@@ -6,6 +7,8 @@ export interface FarEnd {
   detached?(view: string): void;
   received(frames: readonly string[]): void;
   entered?(name: string): void;
+  /** A file of the package, packed or not. */
+  asset?(name: string): Promise<Uint8Array>;
   closed?(): void;
 }
 
@@ -19,6 +22,7 @@ export class MemoryTransport implements Transport {
 
   open(listener: TransportListener): void {
     this.listener = listener;
+    addSource(this);
   }
 
   attach(view: string): void {
@@ -37,7 +41,12 @@ export class MemoryTransport implements Transport {
     this.far.entered?.(name);
   }
 
+  asset(name: string): Promise<Uint8Array> {
+    return this.far.asset?.(name) ?? Promise.reject(new NoAsset(`there is no ${name} here`));
+  }
+
   close(): void {
+    removeSource(this);
     this.listener = null;
     this.far.closed?.();
   }

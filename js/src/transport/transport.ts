@@ -32,5 +32,7 @@ export interface Transport {
   send(frames: readonly string[]): void;
   /** Say who one is, where the other side asks (state "visitor"). */
   enter(name: string): void;
+  /** A file of the installed package, as it is stored there; it may be packed (gzip). */
+  asset(name: string): Promise<Uint8Array>;
   close(): void;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { all, one, press, type, until } from "../support/panel";
 import { open, team, textOf } from "../support/team";
 
@@ -7,12 +7,14 @@ describe("what one does with a message", () => {
     const { hub, view, log } = await open(team());
     (await until(() => one(log(), "button", "React"))).click();
     const sheet = await until(() => one(view, "dialog", "Reactions"));
-    all(sheet, "button", "rocket")[0]?.click();
-    const chip = await until(() => one(log(), "button", /^🚀 1/));
+    press(sheet, "Escape");
+    await until(() => all(view, "dialog").length === 0);
+    one(log(), "button", "React with 👍").click();
+    const chip = await until(() => one(log(), "button", /^👍 1/));
     expect(chip.getAttribute("aria-pressed")).toBe("true");
-    expect(chip.getAttribute("aria-label")).toBe("🚀 1, you");
+    expect(chip.getAttribute("aria-label")).toBe("👍 1, you");
     chip.click();
-    await until(() => all(log(), "button", /^🚀/).length === 0);
+    await until(() => all(log(), "button", /^👍/).length === 0);
     expect([...hub.messages.values()].at(-1)?.reactions).toEqual([]);
   });
 
@@ -31,17 +33,41 @@ describe("what one does with a message", () => {
   test("change, and delete", async () => {
     const hub = team();
     hub.post("ana", "general", "with an eror");
-    const { view, log } = await open(hub);
+    const { view, log, asked } = await open(hub);
     (await until(() => one(log(), "button", "Edit"))).click();
     const field = await until(() => one(view, "textbox", "Edit message"));
     type(field, "with an error");
     press(field, "Enter");
     await until(() => log().textContent?.includes("with an error") && log().textContent?.includes("edited"));
-    all(log(), "button", "Delete").at(-1)?.click();
-    const dialog = await until(() => one(view, "dialog", "Delete this message?"));
-    one(dialog, "button", "Delete").click();
-    await until(() => log().textContent?.includes("This message was deleted."));
-    expect(log().textContent).not.toContain("error");
+    one(log(), "button", "Delete").click();
+    await until(() => !log().textContent?.includes("with an error"));
+    // For a moment it may be taken back, and nobody else knows of it yet.
+    expect(asked("delete")).toHaveLength(0);
+    const notice = await until(() => one(view, "status", /^The message is deleted/));
+    one(notice, "button", "Undo").click();
+    await until(() => log().textContent?.includes("with an error"));
+    expect(asked("delete")).toHaveLength(0);
+  });
+
+  test("delete, and let the moment pass", async () => {
+    const hub = team();
+    const id = hub.post("ana", "general", "gone soon");
+    const { view, panel, log, articles } = await open(hub);
+    (await until(() => one(log(), "button", "Delete"))).focus();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    one(log(), "button", "Delete").click();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(articles()).toHaveLength(1);
+    // The focus is on what stands in its place.
+    expect(document.activeElement).toBe(articles()[0]);
+    expect(hub.messages.get(id)?.deleted).toBe(false);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(hub.messages.get(id)?.deleted).toBe(true);
+    expect(panel.state.hidden.size).toBe(0);
+    expect(all(view, "dialog")).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(log().textContent).toContain("This message was deleted.");
   });
 
   test("pin, quote, mark unread", async () => {

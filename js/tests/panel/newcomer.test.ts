@@ -9,6 +9,8 @@ async function arrive(hub = team()) {
   const view = viewOf(panelOn(client.transport));
   client.up();
   await until(() => one(view, "list", "Conversations"));
+  // What is shown where nothing is comes a moment later.
+  await until(() => view.querySelector(".cc-start") !== null && view.querySelector(".cc-empty h2") !== null);
   const rooms = () => one(view, "list", "Rooms you can join");
   return { hub, view, rooms };
 }
@@ -22,7 +24,7 @@ test("sees the rooms to join, looks into one and joins it there", async () => {
     "random",
   ]);
   const pipeline = one(rooms(), "button", "Look into pipeline");
-  expect(pipeline.textContent).toBe("pipeline2 membersNightly load");
+  expect(pipeline.querySelector(".cc-item-text")?.textContent).toBe("pipeline2 membersNightly load");
   pipeline.click();
   await until(() => one(view, "heading", "pipeline"));
   await until(() => pipeline.getAttribute("aria-current") === "true");
@@ -34,7 +36,7 @@ test("sees the rooms to join, looks into one and joins it there", async () => {
 
 test("sees what else one can do", async () => {
   const { view } = await arrive();
-  const main = view.querySelector("main");
+  const main = view.querySelector(".cc-main");
   if (!main) throw new Error("no middle");
   for (const [name, title] of [
     ["Browse rooms", "Browse rooms"],

@@ -1,5 +1,6 @@
 import type * as p from "../../src/protocol";
 import type { MemoryHub } from "./hub";
+import { applyOwn, isPersonal } from "./personal";
 import { messageOf, type RoomRecord } from "./records";
 
 /** Take an event into what the hub knows. */
@@ -15,6 +16,8 @@ export function apply(hub: MemoryHub, event: p.Event): void {
       bot: data.bot,
       joined_at: time,
       last_seen: null,
+      status: null,
+      picture: null,
     });
   if (data.type === "name_set" || data.type === "role_set") {
     const member = hub.members.get(data.member);
@@ -24,7 +27,15 @@ export function apply(hub: MemoryHub, event: p.Event): void {
         ...("name" in data ? { name: data.name } : { role: data.role }),
       });
   }
-  if (data.type === "preferences_set") hub.preferences.set(actor, data.preferences);
+  if (data.type === "status_set" || data.type === "picture_set") {
+    const member = hub.members.get(actor);
+    if (member)
+      hub.members.set(actor, {
+        ...member,
+        ...("status" in data ? { status: data.status } : { picture: data.picture }),
+      });
+  }
+  if (isPersonal(data)) applyOwn(hub, event);
   if (data.type === "room_created") {
     const { name, kind, topic, members } = data;
     const reads = new Map(members.map((member) => [member, event.seq]));
@@ -41,6 +52,8 @@ export function apply(hub: MemoryHub, event: p.Event): void {
   const room = event.room ? hub.rooms.get(event.room) : undefined;
   if (room) applyTo(hub, room, event);
 }
+
+const short = (text: string): string => [...text].slice(0, 120).join("");
 
 function applyTo(hub: MemoryHub, room: RoomRecord, event: p.Event): void {
   const { data, actor, time, seq } = event;
@@ -69,6 +82,7 @@ function applyTo(hub: MemoryHub, room: RoomRecord, event: p.Event): void {
       break;
     case "room_deleted":
       hub.rooms.delete(room.id);
+      for (const own of hub.personal.values()) own.forgetRoom(room.id);
       for (const message of [...hub.messages.values()])
         if (message.room === room.id) hub.messages.delete(message.id);
       return;
@@ -87,7 +101,16 @@ function applyTo(hub: MemoryHub, room: RoomRecord, event: p.Event): void {
     case "posted": {
       hub.messages.set(data.id, messageOf(event, data.text, data));
       room.n_messages += 1;
-      room.last = { id: data.id, author: actor, time, text: [...data.text].slice(0, 120).join("") };
+      room.last = {
+        id: data.id,
+        author: actor,
+        time,
+        text: short(data.text || (data.forwarded?.text ?? "")),
+      };
+      if (data.scheduled) {
+        hub.scrub(Number(data.scheduled));
+        hub.personalOf(actor).scheduled.delete(data.scheduled);
+      }
       const root = data.thread;
       if (root && root !== data.id)
         change(root, ({ n_replies }) => ({ thread: root, n_replies: n_replies + 1, last_reply_at: time }));
@@ -95,16 +118,32 @@ function applyTo(hub: MemoryHub, room: RoomRecord, event: p.Event): void {
     }
     case "edited":
       change(data.id, () => ({ text: data.text, edited_at: time, mentions: data.mentions }));
-      if (room.last?.id === data.id)
-        room.last = { ...room.last, text: [...data.text].slice(0, 120).join("") };
+      if (room.last?.id === data.id) room.last = { ...room.last, text: short(data.text) };
       return;
     case "deleted":
-      change(data.id, () => ({ text: null, deleted: true, reactions: [], mentions: [], pinned: false }));
+      change(data.id, () => ({
+        ...{ text: null, deleted: true, reactions: [], mentions: [] },
+        ...{ pinned: false, forwarded: null, poll: null },
+      }));
       if (data.thread && data.thread !== data.id)
         change(data.thread, (root) => ({ n_replies: root.n_replies - 1 }));
       room.n_messages -= 1;
       room.pins = room.pins.filter((id) => id !== data.id);
       if (room.last?.id === data.id) room.last = { ...room.last, text: "" };
+      return;
+    case "voted":
+      change(data.id, ({ poll }) => ({
+        poll: poll && {
+          ...poll,
+          votes: poll.votes.map((members, choice) => [
+            ...members.filter((id) => id !== actor),
+            ...(data.choices.includes(choice) ? [actor] : []),
+          ]),
+        },
+      }));
+      return;
+    case "poll_closed":
+      change(data.id, ({ poll }) => ({ poll: poll && { ...poll, closed: true } }));
       return;
     case "reacted":
       change(data.id, ({ reactions }) => ({

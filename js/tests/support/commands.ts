@@ -1,11 +1,12 @@
 import type * as p from "../../src/protocol";
 import type { MemoryHub } from "./hub";
-import { Refusal, type RoomRecord } from "./records";
+import { keep } from "./personal";
+import { choose, mentionsIn, say } from "./posts";
+import { Refusal } from "./records";
 
 /** Do what a command says; gives the id of what was made or found. */
 export function carryOut(hub: MemoryHub, me: p.Id, command: p.AnyCommand): p.Id | null {
   const { req } = command;
-  const who = hub.members.get(me)?.name ?? "Somebody";
   const happen = (room: p.Id | null, data: p.AnyEventData) => hub.happen(me, room, data, req);
   switch (command.type) {
     case "create_room": {
@@ -30,53 +31,52 @@ export function carryOut(hub: MemoryHub, me: p.Id, command: p.AnyCommand): p.Id 
       happen(command.room, {
         type: "renamed",
         name: command.name,
-        text: `${who} renamed the room to ${command.name}`,
+        text: `renamed the room to ${command.name}`,
       });
       return null;
     case "set_topic":
-      happen(command.room, { type: "topic_set", topic: command.topic, text: `${who} set the topic` });
+      happen(command.room, {
+        type: "topic_set",
+        topic: command.topic,
+        text: command.topic ? `set the topic: ${command.topic}` : "removed the topic",
+      });
       return null;
     case "archive":
-      happen(command.room, { type: "archived", text: `${who} archived the room` });
+      happen(command.room, { type: "archived", text: "archived the room" });
       return null;
     case "unarchive":
-      happen(command.room, { type: "unarchived", text: `${who} took the room out of the archive` });
+      happen(command.room, { type: "unarchived", text: "unarchived the room" });
       return null;
     case "delete_room":
       happen(command.room, { type: "room_deleted", ...hub.see(me, command.room) });
       return null;
     case "join":
       if (!hub.see(me, command.room).members.includes(me))
-        happen(command.room, { type: "joined", text: `${who} joined` });
+        happen(command.room, { type: "joined", text: "joined the room" });
       return null;
     case "leave":
-      happen(command.room, { type: "left", text: `${who} left` });
+      happen(command.room, { type: "left", text: "left the room" });
       return null;
     case "add": {
-      const name = hub.members.get(command.member)?.name;
-      happen(command.room, { type: "added", member: command.member, text: `${who} added ${name}` });
+      const handle = hub.members.get(command.member)?.handle;
+      happen(command.room, { type: "added", member: command.member, text: `added @${handle}` });
       return null;
     }
     case "remove": {
-      const name = hub.members.get(command.member)?.name;
-      happen(command.room, { type: "removed", member: command.member, text: `${who} removed ${name}` });
+      const handle = hub.members.get(command.member)?.handle;
+      happen(command.room, { type: "removed", member: command.member, text: `removed @${handle}` });
       return null;
     }
-    case "post": {
-      const room = hub.see(me, command.room);
-      if (room.archived) throw new Refusal("archived", "The room is archived: unarchive it first.");
-      if (!room.members.includes(me)) throw new Refusal("forbidden", "You are not in this room.");
-      const answered = command.reply_to ? hub.messageOf(command.reply_to) : null;
-      const thread = answered && !command.quote ? (answered.thread ?? answered.id) : null;
-      const mentions = mentionsIn(hub, room, command.text);
-      const id = String(hub.seq + 1);
-      const { text, reply_to = null } = command;
-      const kind = hub.members.get(me)?.bot ? "bot" : "text";
-      happen(room.id, { type: "posted", id, text, kind, thread, reply_to, mentions });
-      return id;
-    }
+    case "post":
+    case "forward":
+    case "create_poll":
+      return say(hub, me, command);
+    case "vote":
+    case "close_poll":
+      return choose(hub, me, command);
     case "edit": {
-      const { id, room, author, mentions: mentions_before } = mine(hub, me, command.id);
+      const { id, room, author, poll, mentions: mentions_before } = mine(hub, me, command.id);
+      if (poll) throw new Refusal("invalid", "A poll stays as it was asked.");
       const { text } = command;
       const mentions = mentionsIn(hub, hub.see(me, room), text);
       happen(room, { type: "edited", id, author, text, mentions, mentions_before });
@@ -118,14 +118,37 @@ export function carryOut(hub: MemoryHub, me: p.Id, command: p.AnyCommand): p.Id 
     }
     case "set_preferences": {
       const now = hub.preferencesOf(me);
-      const preferences = {
-        enter: command.enter ?? now.enter,
-        view: command.view ?? now.view,
-        theme: command.theme ?? now.theme,
-      };
-      happen(null, { type: "preferences_set", preferences });
+      const chosen = Object.entries(command).filter(([name, value]) => name in now && value !== null);
+      const preferences = { ...now, ...Object.fromEntries(chosen) };
+      if (JSON.stringify(preferences) !== JSON.stringify(now))
+        happen(null, { type: "preferences_set", preferences });
       return null;
     }
+    case "set_status": {
+      const { emoji = "", text = "", until = null } = command;
+      if (until !== null && until <= hub.now)
+        throw new Refusal("invalid", "The time until which the status counts has passed.");
+      const status = emoji || text ? { emoji, text, until } : null;
+      if (JSON.stringify(status) !== JSON.stringify(hub.members.get(me)?.status))
+        happen(null, { type: "status_set", status });
+      return null;
+    }
+    case "set_picture": {
+      const picture = command.data ? hub.keepPicture(command.data) : null;
+      if (picture !== hub.members.get(me)?.picture) happen(null, { type: "picture_set", picture });
+      return null;
+    }
+    case "set_stars":
+    case "mute":
+    case "unmute":
+    case "set_draft":
+    case "save":
+    case "unsave":
+    case "schedule":
+    case "unschedule":
+    case "follow":
+    case "unfollow":
+      return keep(hub, me, command);
     case "set_name":
       happen(null, { type: "name_set", member: me, name: command.name });
       return null;
@@ -144,12 +167,4 @@ function mine(hub: MemoryHub, me: p.Id, id: p.Id): p.Message {
   const found = hub.messageOf(id);
   if (found.author !== me) throw new Refusal("forbidden", "It is not yours.");
   return found;
-}
-
-/** Only who is in the room is mentioned. */
-function mentionsIn(hub: MemoryHub, room: RoomRecord, text: string): p.Id[] {
-  const found = [...text.matchAll(/@([\w.-]+)/g)]
-    .map(([, handle]) => [...hub.members.values()].find((member) => member.handle === handle)?.id)
-    .filter((id): id is p.Id => id !== undefined && room.members.includes(id));
-  return [...new Set(found)];
 }

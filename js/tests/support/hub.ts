@@ -1,8 +1,12 @@
+import { createHash } from "node:crypto";
 import type * as p from "../../src/protocol";
 import { apply } from "./apply";
 import { MemoryClient } from "./client";
 import { carryOut } from "./commands";
-import { LIMITS, Refusal, type RoomRecord } from "./records";
+import { lookUp } from "./lookups";
+import { isPersonal, Personal } from "./personal";
+import { fireDue } from "./posts";
+import { LIMITS, PREFERENCES, Refusal, type RoomRecord } from "./records";
 
 /** The kinds of events that leave a line in the conversation. */
 const SEEN_BY_ALL = new Set(
@@ -16,6 +20,9 @@ export class MemoryHub {
   readonly log: p.Event[] = [];
   readonly members = new Map<p.Id, p.Member>();
   readonly preferences = new Map<p.Id, p.Preferences>();
+  readonly personal = new Map<p.Id, Personal>();
+  /** By their hash, in Base64. */
+  readonly pictures = new Map<p.Sha, string>();
   readonly rooms = new Map<p.Id, RoomRecord>();
   readonly messages = new Map<p.Id, p.Message>();
   readonly clients = new Set<MemoryClient>();
@@ -56,7 +63,7 @@ export class MemoryHub {
     return this.command(this.memberOf(handle).id, { ...command, req } as unknown as p.AnyCommand);
   }
 
-  post(handle: string, room: string, text: string, more: { reply_to?: p.Id; quote?: boolean } = {}): p.Id {
+  post(handle: string, room: string, text: string, more: Partial<p.Post> = {}): p.Id {
     const command = { type: "post" as const, room: this.roomOf(room).id, text, ...more };
     return this.as(handle, command).id ?? "";
   }
@@ -64,6 +71,11 @@ export class MemoryHub {
   room(handle: string, name: string, members: string[] = [], more: Partial<p.CreateRoom> = {}): p.Id {
     const ids = members.map((member) => this.memberOf(member).id);
     return this.as(handle, { type: "create_room" as const, name, members: ids, ...more }).id ?? "";
+  }
+
+  /** The time has come: post what is scheduled until then, and remind. */
+  fireDue(now: p.Micros): void {
+    fireDue(this, now);
   }
 
   connect(handle: string): MemoryClient {
@@ -84,21 +96,15 @@ export class MemoryHub {
           return this.sync(me, request);
         case "history":
           return [this.history(me, request)];
-        case "pins": {
-          const room = this.see(me, request.room);
-          const messages = [...room.pins].reverse().map((id) => this.messageOf(id));
-          return [
-            {
-              type: "page",
-              req,
-              room: room.id,
-              messages,
-              more_before: false,
-              more_after: false,
-              seq: this.seq,
-            },
-          ];
-        }
+        case "pins":
+        case "versions":
+        case "seen_by":
+        case "followers":
+        case "threads":
+        case "saved_messages":
+        case "get_picture":
+        case "typing":
+          return [lookUp(this, me, request)];
         case "hello":
         case "frame":
         case "status":
@@ -128,7 +134,24 @@ export class MemoryHub {
       preferences: this.preferencesOf(me),
       online: [...online],
       limits: LIMITS,
+      ...this.own(me),
       gap: false,
+    };
+  }
+
+  /** What of a snapshot is a member's own, of rooms that they may see. */
+  private own(me: p.Id): Pick<p.Snapshot, "stars" | "muted" | "drafts" | "saved" | "scheduled"> {
+    const { stars, muted, drafts, saved, scheduled } = this.personalOf(me);
+    const visible = (id: p.Id) => {
+      const room = this.rooms.get(id);
+      return room !== undefined && this.sees(me, room);
+    };
+    return {
+      stars: stars.filter(visible),
+      muted: [...muted].filter(visible).sort((a, b) => Number(a) - Number(b)),
+      drafts: [...drafts.values()].filter(({ room }) => visible(room)),
+      saved: [...saved.values()].filter(({ room }) => room === null || visible(room)),
+      scheduled: [...scheduled.values()],
     };
   }
 
@@ -148,7 +171,7 @@ export class MemoryHub {
       const reply = message.thread !== null && message.thread !== message.id;
       if (request.thread)
         return message.id === request.thread || (reply && message.thread === request.thread);
-      if (request.main && reply) return false;
+      if (request.main && reply && !message.broadcast) return false;
       return request.system !== false || message.kind !== "system";
     });
     const limit = request.limit ?? 50;
@@ -161,9 +184,13 @@ export class MemoryHub {
     } else if (request.after) {
       start = all.filter((message) => Number(message.id) <= Number(request.after)).length;
       end = Math.min(all.length, start + limit);
-    } else if (request.around) {
-      start = Math.max(0, at(request.around) - Math.floor(limit / 2));
-      end = Math.min(all.length, start + limit);
+    } else if (request.around || request.at) {
+      const later = request.at ? all.findIndex(({ time }) => time >= (request.at ?? 0)) : -1;
+      const middle = request.at ? later : at(request.around ?? "");
+      if (middle >= 0) {
+        start = Math.max(0, middle - Math.floor(limit / 2));
+        end = Math.min(all.length, start + limit);
+      }
     }
     return {
       type: "page",
@@ -227,7 +254,7 @@ export class MemoryHub {
 
   // ---------------------------------------------------------------- rights and views
 
-  private sees(me: p.Id, room: RoomRecord): boolean {
+  sees(me: p.Id, room: RoomRecord): boolean {
     return room.members.includes(me) || (room.kind === "public" && this.members.get(me)?.role !== "guest");
   }
 
@@ -235,6 +262,21 @@ export class MemoryHub {
     const room = this.rooms.get(id);
     if (!room || !this.sees(me, room)) throw new Refusal("not_found", "No such room.");
     return room;
+  }
+
+  /** The room, where a member may post in it. */
+  mayPost(me: p.Id, id: p.Id): RoomRecord {
+    const room = this.see(me, id);
+    if (room.archived) throw new Refusal("archived", "The room is archived: unarchive it first.");
+    if (!room.members.includes(me)) throw new Refusal("forbidden", "You are not in this room.");
+    return room;
+  }
+
+  /** A message of a room that a member may see. */
+  seen(me: p.Id, id: p.Id): p.Message {
+    const found = this.messageOf(id);
+    this.see(me, found.room);
+    return found;
   }
 
   messageOf(id: p.Id): p.Message {
@@ -245,7 +287,7 @@ export class MemoryHub {
 
   private delivers(me: p.Id, event: p.Event): boolean {
     const { data, actor } = event;
-    if (event.room === null) return data.type !== "preferences_set" || actor === me;
+    if (event.room === null) return !isPersonal(data) || actor === me;
     const room = this.rooms.get(event.room);
     if (!room) return data.type === "room_deleted";
     if (data.type === "read" && actor !== me) return room.members.includes(me);
@@ -289,6 +331,26 @@ export class MemoryHub {
   }
 
   preferencesOf(me: p.Id): p.Preferences {
-    return this.preferences.get(me) ?? { enter: "send", view: "recent", theme: "system" };
+    return this.preferences.get(me) ?? PREFERENCES;
+  }
+
+  personalOf(me: p.Id): Personal {
+    const own = this.personal.get(me) ?? new Personal();
+    this.personal.set(me, own);
+    return own;
+  }
+
+  keepPicture(data: string): p.Sha {
+    const name = createHash("sha256").update(Buffer.from(data, "base64")).digest("hex");
+    this.pictures.set(name, data);
+    return name;
+  }
+
+  /** The words of an earlier event leave the log. */
+  scrub(seq: p.Seq | null): void {
+    const event = seq === null ? undefined : this.log[seq - 1];
+    if (event?.data.type === "saved") event.data = { ...event.data, note: "" };
+    else if (event?.data.type === "draft_set" || event?.data.type === "scheduled")
+      event.data = { ...event.data, text: "" };
   }
 }

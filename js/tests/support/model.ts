@@ -27,9 +27,9 @@ export class FakeModel implements Model {
     this.sent.push(content);
   }
 
-  /** What the kernel says. */
-  say(content: unknown): void {
-    this.fire("msg:custom", content);
+  /** What the kernel says, and bytes beside it. */
+  say(content: unknown, buffers: readonly DataView[] = []): void {
+    this.fire("msg:custom", content, buffers);
   }
 
   set(name: string, value: unknown): void {

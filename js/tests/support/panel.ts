@@ -1,38 +1,9 @@
 import { createElement, render } from "preact";
 import { onTestFinished } from "vitest";
 import { App } from "../../src/components/App";
-import { Panel } from "../../src/panel";
-import type { Memory } from "../../src/storage";
-import type { Transport } from "../../src/transport/transport";
+import type { Panel } from "../../src/panel";
 
-/** What a browser remembers, in a test's hands. */
-export class FakeMemory implements Memory {
-  readonly kept = new Map<string, string>();
-  get<T>(key: string): T | null {
-    const text = this.kept.get(key);
-    return text === undefined ? null : (JSON.parse(text) as T);
-  }
-  set(key: string, value: unknown): void {
-    this.kept.set(key, JSON.stringify(value));
-  }
-  remove(key: string): void {
-    this.kept.delete(key);
-  }
-}
-
-export interface Memories {
-  lasting: FakeMemory;
-  tab: FakeMemory;
-}
-
-export const memories = (): Memories => ({ lasting: new FakeMemory(), tab: new FakeMemory() });
-
-/** A panel over a transport, closed when the test ends. */
-export function panelOn(transport: Transport, memory: Memories = memories()): Panel {
-  const panel = new Panel(transport, memory);
-  onTestFinished(() => panel.close());
-  return panel;
-}
+export { FakeMemory, type Memories, memories, panelOn, until } from "./bare";
 
 /** Everything that is drawn by now has had its effects: they run after the next frame. */
 export const effects = () => new Promise<void>((go) => requestAnimationFrame(() => setTimeout(go)));
@@ -51,33 +22,17 @@ export function viewOf(panel: Panel, room = ""): HTMLElement {
   return element;
 }
 
-const DEADLINE = 2_000;
-
-/** Waits until something is so; fails with what was wrong last. */
-export async function until<T>(look: () => T): Promise<NonNullable<T>> {
-  const end = Date.now() + DEADLINE;
-  let last: unknown = "it was not so";
-  for (;;) {
-    try {
-      const found = look();
-      if (found) return found;
-    } catch (error) {
-      last = error;
-    }
-    if (Date.now() > end) throw last instanceof Error ? last : new Error(`waited in vain for ${look}`);
-    await new Promise((go) => setTimeout(go, 5));
-  }
-}
-
 /** What a screen reader would call an element. */
-function nameOf(element: Element): string {
+export function nameOf(element: Element): string {
   const label = element.getAttribute("aria-label");
   if (label) return label;
   const by = element.getAttribute("aria-labelledby");
   if (by) return element.ownerDocument.getElementById(by)?.textContent ?? "";
   if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)
     return element.labels?.[0]?.textContent?.trim() ?? element.placeholder;
-  return element.textContent?.trim() ?? "";
+  const heard = element.cloneNode(true) as Element;
+  for (const hidden of heard.querySelectorAll("[aria-hidden=true]")) hidden.remove();
+  return heard.textContent?.trim() ?? "";
 }
 
 const ROLES: Record<string, string> = {

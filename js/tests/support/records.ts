@@ -26,7 +26,18 @@ export const LIMITS: p.Limits = {
   rooms: 10_000,
   reactions: 100,
   pins: 100,
+  poll_options: 10,
+  picture: 65_536,
+  stars: 200,
+  drafts: 500,
+  saved: 2_000,
+  scheduled: 200,
   rate: 2_000,
+};
+
+export const PREFERENCES: p.Preferences = {
+  ...{ enter: "send", view: "recent", theme: "system", density: "comfortable", clock: "auto" },
+  ...{ week: "auto", language: "auto", bar: true, unread_first: false, skin: 0 },
 };
 
 export class Refusal extends Error {
@@ -56,5 +67,8 @@ export function messageOf(event: p.Event, text: string, more: Partial<p.Message>
     n_replies: 0,
     last_reply_at: null,
     pinned: false,
+    broadcast: more.broadcast ?? false,
+    forwarded: more.forwarded ?? null,
+    poll: more.poll ? { ...more.poll, votes: more.poll.options.map(() => []) } : null,
   };
 }

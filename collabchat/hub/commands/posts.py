@@ -1,0 +1,116 @@
+"""What becomes a message: a post, a forwarded one, a poll."""
+
+from __future__ import annotations
+
+from collabchat import protocol as p
+from collabchat.errors import Invalid
+from collabchat.hub import access
+from collabchat.hub.commands.decision import Case, Decision, name_of
+from collabchat.hub.mentions import mentions
+from collabchat.store.directory import RoomState
+
+
+def post(case: Case, command: p.Post, *, scheduled: p.Id | None = None) -> Decision:
+    """A message of one's own; ``scheduled`` where it was written before."""
+    state, me = case.workspace.directory, case.me
+    room = access.room(state, me, command.room)
+    access.check("post", me, room)
+    needs_text(command.text)
+    thread = _thread(case, command, room)
+    return Decision(
+        p.Posted(
+            id=case.next,
+            text=command.text,
+            kind="bot" if me.bot else "text",
+            thread=thread,
+            reply_to=command.reply_to,
+            mentions=mentions(command.text, state, room),
+            broadcast=command.broadcast,
+            scheduled=scheduled,
+        ),
+        room.id,
+    )
+
+
+def _thread(case: Case, command: p.Post | p.CreatePoll, room: RoomState) -> p.Id | None:
+    """The root of the thread that a reply stands in."""
+    quote = isinstance(command, p.Post) and command.quote
+    broadcast = isinstance(command, p.Post) and command.broadcast
+    if broadcast and (quote or command.reply_to is None):
+        raise Invalid("Only a reply in a thread can also stand in the room.")
+    if command.reply_to is None:
+        return None
+    answered, where = access.message(case.workspace.directory, case.workspace.refs, case.me, command.reply_to)
+    if where.id != room.id:
+        raise Invalid(f"That message is not in #{room.name}: a reply stays in the room of what it answers.")
+    if quote:
+        return None
+    if answered.kind == "system":
+        raise Invalid("A line of the room itself has no thread; quote it instead.")
+    if answered.deleted and answered.thread is None:
+        raise Invalid("That message was deleted; it cannot be answered in a thread.")
+    return answered.thread or answered.id
+
+
+def needs_text(text: str) -> None:
+    """Refuse a message that says nothing."""
+    if not text.strip():
+        raise Invalid("A message needs some text.")
+
+
+def forward(case: Case, command: p.Forward) -> Decision:
+    """A message of another room, with where it comes from."""
+    state, me = case.workspace.directory, case.me
+    ref, origin = access.message(state, case.workspace.refs, me, command.id)
+    room = access.room(state, me, command.room)
+    access.check(name_of(command), me, room)
+    if ref.kind == "system":
+        raise Invalid("A line of the room itself cannot be forwarded.")
+    if ref.deleted:
+        raise Invalid("That message was deleted.")
+    found = case.workspace.message(ref.id)
+    if found is None or found.text is None:
+        raise Invalid("That message was deleted.")
+    # What was forwarded is forwarded as it is: its first origin counts.
+    source = found.forwarded if found.forwarded is not None and not found.text else None
+    forwarded = source or p.Forwarded(
+        id=found.id, room=origin.id, author=found.author, time=found.time, text=found.text
+    )
+    return Decision(
+        p.Posted(
+            id=case.next,
+            text=command.text.strip() and command.text,
+            kind="bot" if me.bot else "text",
+            mentions=mentions(command.text, state, room),
+            forwarded=forwarded,
+        ),
+        room.id,
+    )
+
+
+def poll(case: Case, command: p.CreatePoll) -> Decision:
+    """A question with choices."""
+    state, me = case.workspace.directory, case.me
+    room = access.room(state, me, command.room)
+    access.check(name_of(command), me, room)
+    question = command.question.strip()
+    options = [option.strip() for option in command.options]
+    if not question or not all(options):
+        raise Invalid("A poll needs a question, and words for each of its choices.")
+    if len({option.casefold() for option in options}) < len(options):
+        raise Invalid("Two choices of a poll say the same.")
+    if len(options) > case.limits.poll_options:
+        raise Invalid(f"A poll has at most {case.limits.poll_options} choices.")
+    text = "\n".join([question, *(f"- {option}" for option in options)])
+    return Decision(
+        p.Posted(
+            id=case.next,
+            text=text,
+            kind="poll",
+            thread=_thread(case, command, room),
+            reply_to=command.reply_to,
+            mentions=mentions(text, state, room),
+            poll=p.Poll(question=question, options=options, multiple=command.multiple),
+        ),
+        room.id,
+    )

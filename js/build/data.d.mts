@@ -1,0 +1,1 @@
+export function dataFiles(src: string): Promise<Record<string, string>>;

@@ -1,0 +1,1 @@
+export function emojiFiles(): Promise<Record<string, string>>;

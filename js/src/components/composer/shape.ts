@@ -1,0 +1,2 @@
+export { continueLine, shapeKey } from "./keys";
+export { paste } from "./pasting";

@@ -1,0 +1,25 @@
+import { loadAsset } from "../lazy";
+import type { Table } from "./table";
+
+/** Languages that the table has words of, beside English. */
+const LANGUAGES = ["de"];
+
+const tables = new Map<string, Promise<Table>>();
+
+/** The table with the words of a language; English where it has none of it. */
+export function loadEmoji(language: string): Promise<Table> {
+  const code = language.split("-")[0] ?? "";
+  const key = LANGUAGES.includes(code) ? code : "en";
+  let found = tables.get(key);
+  if (!found) {
+    const other = key === "en" ? "" : textOf(`emoji-${key}.txt`);
+    found = Promise.all([import("./table"), textOf("emoji.txt"), other]).then(([{ readTable }, all, words]) =>
+      readTable(all, words),
+    );
+    tables.set(key, found);
+    found.catch(() => tables.delete(key));
+  }
+  return found;
+}
+
+const textOf = async (name: string): Promise<string> => new TextDecoder().decode(await loadAsset(name));

@@ -1,0 +1,102 @@
+"""The files that the panel asks for later: which are brought, which are refused, and how."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collabchat.connection import Target
+from collabchat.panel import assets
+from collabchat.panel.relay import Relay
+
+CODE = gzip.compress(b"export default (modules) => 1")
+
+
+@pytest.fixture(autouse=True)
+def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "static" / "assets"
+    folder.mkdir(parents=True)
+    (folder / "markdown-0123456789ab.js").write_bytes(CODE)
+    (folder / "emoji-de-0123456789ab.txt").write_bytes(b"x")
+    (folder / "folder-0123456789ab.js").mkdir()
+    (tmp_path / "static" / "panel.js").write_bytes(b"panel")
+    (tmp_path / "secret-0123456789ab.js").write_bytes(b"secret")
+    monkeypatch.setattr(assets, "STATIC", tmp_path / "static")
+
+
+class Browser:
+    """What comes to it, with the bytes beside."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[dict[str, Any], list[bytes]]] = []
+        self.relay = Relay(Target(workspace=Path("/nowhere"), user="ana"), self.take, later=lambda *_: None)
+
+    def take(self, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+        self.said.append((content, buffers or []))
+
+    def ask(self, name: str) -> tuple[str, list[bytes]]:
+        self.relay.receive({"type": "asset", "name": name, "t": 7.5})
+        [(content, buffers)] = self.said[-1:]
+        assert {**content, "problem": ""} == {"type": "asset", "name": name, "t": 7.5, "problem": ""}
+        return content["problem"], buffers
+
+
+def test_a_file_comes_as_it_is_without_any_hub() -> None:
+    browser = Browser()
+    assert browser.ask("markdown-0123456789ab.js") == ("", [CODE])
+    assert browser.ask("emoji-de-0123456789ab.txt") == ("", [b"x"])
+    assert browser.relay._link is None
+
+
+def test_another_version_of_it_is_told() -> None:
+    assert Browser().ask("markdown-ffffffffffff.js") == ("stale", [])
+    assert Browser().ask("emoji-de-ffffffffffff.txt") == ("stale", [])
+    assert Browser().ask("emoji-ffffffffffff.txt") == ("unknown", [])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", ".", "..", "/", "assets", "nothing", "nothing-0123456789ab.js", "folder-0123456789ab.js"),
+        *("../panel.js", "../../secret-0123456789ab.js", "..\\panel.js", "./markdown-0123456789ab.js", "panel.js"),
+        *("/etc/passwd", "assets/markdown-0123456789ab.js", "markdown-0123456789ab.js/", "markdown-0123456789ab.js\0"),
+        *("%2e%2e/panel.js", "MARKDOWN-0123456789AB.JS", "http://127.0.0.1/x.js", "file:///etc/passwd", "*", "~"),
+        *("\ud800", "x" * 200),
+    ],
+)
+def test_nothing_else_is_served(name: str) -> None:
+    problem, buffers = Browser().ask(name)
+    assert problem in {"unknown", "stale"}
+    assert buffers == []
+
+
+def test_a_name_that_is_too_long_or_none_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    browser = Browser()
+    for name in ("x" * 201, None, 3, ["markdown-0123456789ab.js"]):
+        browser.relay.receive({"type": "asset", "name": name})
+    assert browser.said == []
+    assert "cannot be read" in caplog.text
+
+
+def test_nothing_was_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assets, "STATIC", tmp_path / "other")
+    assert Browser().ask("markdown-0123456789ab.js") == ("unknown", [])
+
+
+def test_a_comm_that_is_closed_is_no_error() -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("the comm is closed")
+
+    relay = Relay(None, fail)
+    relay.receive({"type": "asset", "name": "markdown-0123456789ab.js", "t": 1})
+
+
+def test_a_panel_that_was_closed_brings_files_no_more() -> None:
+    browser = Browser()
+    browser.relay.close()
+    said = len(browser.said)
+    browser.relay.receive({"type": "asset", "name": "markdown-0123456789ab.js", "t": 1})
+    assert len(browser.said) == said
