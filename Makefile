@@ -15,7 +15,7 @@ BUNDLE := collabchat/panel/static/panel.js
 # The first Python that is new enough.
 PYTHON = $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then command -v $$p; break; fi; done)
-JS_SOURCES := $(wildcard js/*.json js/*.mjs js/*.js js/*.ts) $(shell find js/src -type f 2>/dev/null)
+JS_SOURCES := $(wildcard js/*.json js/*.mjs js/*.js js/*.ts js/build/*) $(shell find js/src -type f 2>/dev/null)
 
 .PHONY: help demo test lint format docs js pytest bench clean browser
 

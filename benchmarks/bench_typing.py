@@ -129,12 +129,21 @@ def typed(page: Page, seconds: float) -> dict[str, Any]:
     box.click()
     box.fill("")
     page.evaluate("window.watchTyping()")
+    tools = page.context.new_cdp_session(page)
+    tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def processor() -> float:
+        metrics = tools.send("Performance.getMetrics")["metrics"]
+        return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
+
+    before, start = processor(), time.monotonic()
     end, count = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         page.keyboard.type(WORDS[count % len(WORDS)], delay=20)
         count += 1
         page.wait_for_timeout(80)
     watched: dict[str, Any] = page.evaluate("window.watched")
+    watched["processor"] = (processor() - before) / (time.monotonic() - start)
     text = (WORDS * (count // len(WORDS) + 1))[:count]
     if box.input_value() != text:
         raise SystemExit("What was typed is not what stands in the text box.")
@@ -196,6 +205,7 @@ def main() -> None:
         baseline_name="nothing arrives",
         keys=busy["keys"],
         messages_drawn=drawn,
+        processor_of_the_page=round(busy["processor"], 3),
         longest_work=[round(one, 1) for one in longest],
         long_frames=[round(one["duration"]) for one in busy["long"]],
     )

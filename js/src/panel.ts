@@ -45,6 +45,8 @@ export class Panel {
   private readonly pictures: Pictures;
   private readonly expiry: Expiry;
   private readonly reminders: Reminders;
+  /** Choices that are on their way. */
+  private choices = 0;
   /** Where one was last said to write, and when. */
   private readonly typed = new Map<string, number>();
   private visited: string[] = [];
@@ -108,10 +110,20 @@ export class Panel {
   }
 
   setPreferences(chosen: Partial<Preferences>): void {
-    this.store.update((state) => ({ ...state, preferences: { ...state.preferences, ...chosen } }));
-    this.ask({ type: "set_preferences", ...chosen }).catch(() => {
-      // The choice holds for this page; the hub will be asked again with the next one.
-    });
+    this.store.update((state) => ({
+      ...state,
+      preferences: { ...state.preferences, ...chosen },
+      choosing: { ...state.choosing, ...chosen },
+    }));
+    this.choices += 1;
+    this.ask({ type: "set_preferences", ...chosen })
+      .catch(() => {
+        // The choice holds for this page; the hub will be asked again with the next one.
+      })
+      .finally(() => {
+        this.choices -= 1;
+        if (this.choices === 0) this.store.update((state) => ({ ...state, choosing: {} }));
+      });
   }
 
   // ---------------------------------------------------------------- timelines

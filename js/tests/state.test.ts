@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AnyReply, Event } from "../src/protocol";
 import { onLoading, onNews, onPage, onSnapshot } from "../src/state/reduce";
 import { EMPTY, type State } from "../src/state/state";
-import { keyOf, WINDOW } from "../src/state/timeline";
+import { FOLLOWED, keyOf, WINDOW } from "../src/state/timeline";
 import { actOwn, dice } from "./support/acts";
 import { MemoryHub } from "./support/hub";
 
@@ -248,7 +248,7 @@ test("a busy room that is watched keeps the newest, one that is read further up 
     watched = onNews(watched, event);
     above = onNews(above, event);
   }
-  expect(watched.timelines.get(key)?.held).toHaveLength(WINDOW);
+  expect(watched.timelines.get(key)?.held).toHaveLength(FOLLOWED);
   expect(watched.timelines.get(key)?.held.at(-1)?.message.text).toBe(`n ${WINDOW + 9}`);
   expect(watched.timelines.get(key)?.moreBefore).toBe(true);
   expect(above.timelines.get(key)?.held[0]?.message.text).toBe("first");

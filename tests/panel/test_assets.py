@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +101,34 @@ def test_a_panel_that_was_closed_brings_files_no_more() -> None:
     said = len(browser.said)
     browser.relay.receive({"type": "asset", "name": "markdown-0123456789ab.js", "t": 1})
     assert len(browser.said) == said
+
+
+SETUP = """
+import time
+from pathlib import Path
+from collabchat.panel import ChatPanel, assets
+assets.STATIC = Path({static!r})
+panel = ChatPanel.visitor({workspace!r})
+print(panel.model_id)
+"""
+
+
+def test_a_file_comes_while_a_cell_runs(notebook: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "static" / "panel.css").write_text(".cc {}")
+    stop = tmp_path / "stop"
+    with notebook() as kernel:
+
+        def answers() -> list[dict[str, Any]]:
+            said = [m for m in kernel.seen if m["msg_type"] == "comm_msg"]
+            return [m for m in said if m["content"]["data"].get("content", {}).get("type") == "asset"]
+
+        comm = kernel.run(SETUP.format(static=str(tmp_path / "static"), workspace=str(tmp_path / "team"))).strip()
+        cell = kernel.start(f"print('runs', flush=True)\nwhile not Path({str(stop)!r}).exists(): time.sleep(0.02)")
+        kernel.until(lambda: any(m["content"].get("text") == "runs\n" for m in kernel.seen))
+        kernel.say(comm, {"type": "asset", "name": "markdown-0123456789ab.js", "t": 1})
+        kernel.until(lambda: bool(answers()))
+        assert not kernel.is_done(cell)
+        assert answers()[0]["content"]["data"]["content"]["problem"] == ""
+        assert [bytes(data) for data in answers()[0]["buffers"]] == [CODE]
+        stop.touch()
+        kernel.wait(cell)

@@ -15,7 +15,6 @@ import { useKeptFocus } from "./focus";
 import { guardEvents } from "./guard";
 import { roomNamed, useHost } from "./hosted";
 import { useLanguage } from "./language";
-import { Reminders } from "./message/Reminders";
 import { onPanelEscape, onPanelKey } from "./panelKeys";
 import { Sidebar } from "./Sidebar";
 import { Still } from "./Still";
@@ -34,6 +33,7 @@ import {
 } from "./view";
 
 const Drawer = lazy(() => import("./side/Drawer"));
+const Reminders = lazy(() => import("./message/Reminders"));
 const Visitor = lazy(() => import("./Visitor"));
 
 interface Props {

@@ -82,6 +82,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
   });
   const post = (text: string) => {
     panel.outbox.add({ ...target(), text, thread });
+    setBroadcast(false);
     empty();
   };
   const send = () => {

@@ -5,13 +5,13 @@ import { Composer } from "./Composer";
 import { Header } from "./Header";
 import { JoinBar } from "./JoinBar";
 import { Log } from "./Log";
-import { TypingLine } from "./message/TypingLine";
 import { usePlace, useStore, useView } from "./view";
 
 const Cards = lazy(() => import("./message/Cards"));
 const Members = lazy(() => import("./Members"));
 const Thread = lazy(() => import("./Thread"));
 const Nothing = lazy(() => import("./Nothing"));
+const TypingLine = lazy(() => import("./message/TypingLine"));
 const Pins = lazy(() => import("./Pins"));
 const SHEETS = {
   threads: lazy(() => import("./sheets/Threads")),

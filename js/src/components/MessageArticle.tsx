@@ -100,7 +100,9 @@ export const MessageArticle = memo((props: Props) => {
         ) : message.poll ? (
           <PollView message={message} />
         ) : (
-          (message.text || !message.forwarded) && <Text key={message.text} text={message.text ?? ""} />
+          (message.text || !message.forwarded) && (
+            <Text key={message.text} text={message.text ?? ""} author={name} />
+          )
         )}
         {edited && message.edited_at !== null && (
           <button

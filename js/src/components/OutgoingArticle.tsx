@@ -56,7 +56,7 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
           </div>
         )}
         {item.quote && item.reply_to && <Quoted id={item.reply_to} room={item.room} />}
-        <Text text={item.text} />
+        <Text text={item.text} author={author?.name || author?.handle || ""} />
         {item.state === "waiting" && slow && <span class="cc-sending">{waiting}</span>}
         {item.state === "failed" && (
           <div class="cc-failed" role="alert">

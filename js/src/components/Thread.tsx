@@ -7,7 +7,7 @@ import { Composer } from "./Composer";
 import { JoinBar } from "./JoinBar";
 import { Log } from "./Log";
 import { listed, namesOf } from "./message/names";
-import { TypingLine } from "./message/TypingLine";
+import TypingLine from "./message/TypingLine";
 import { SideHead } from "./SideHead";
 import { useStore, useView } from "./view";
 

@@ -14,13 +14,15 @@ function beside(view: View, place: Place, by: 1 | -1): Room | undefined {
   return order[at + by];
 }
 
-/** The one before it that wants to be read; past the first it goes on from the end. */
-function unreadBefore(view: View, open: Id | null): Room | undefined {
+/** The next one, or the one before, that wants to be read; past an end it goes on from the other. */
+function unreadBeside(view: View, open: Id | null, by: 1 | -1): Room | undefined {
   const { state } = view.panel;
   const order = orderOf(state);
   const at = order.findIndex((room) => room.id === open);
-  const before = [...order.slice(at + 1), ...order.slice(0, Math.max(0, at))];
-  return before.findLast((room) => wants(state, room));
+  const others = [...order.slice(at + 1), ...order.slice(0, Math.max(0, at))].filter((room) =>
+    wants(state, room),
+  );
+  return others.at(by > 0 ? 0 : -1);
 }
 
 const OVER = '[role="menu"], [role="dialog"].cc-popover';
@@ -65,7 +67,7 @@ export function onPanelKey(event: KeyboardEvent, view: View, place: Place, layou
   }
   const unread = pressed(event, "nextUnread") ? 1 : pressed(event, "previousUnread") ? -1 : 0;
   if (unread !== 0) {
-    const next = unread > 0 ? view.panel.nextUnread(place.room) : unreadBefore(view, place.room);
+    const next = unreadBeside(view, place.room, unread);
     if (next) view.openRoom(next.id);
     else view.tell({ text: t("Everything is read."), stay: 3_000 });
     return true;

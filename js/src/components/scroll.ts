@@ -53,6 +53,8 @@ export function useScroll({
   const top = useRef(0);
   /** Somebody has just clicked in this row: what it does to its height happens below its own top. */
   const clicked = useRef<string | null>(null);
+  /** With the next frame it is put where it belongs: once for all that came until then. */
+  const due = useRef(0);
   const [away, setAway] = useState(false);
   const latest = useRef(timeline);
   latest.current = timeline;
@@ -61,7 +63,7 @@ export function useScroll({
 
   // Before each drawing: where one is now. A scroll may have happened that no event has told of yet.
   const { current: element } = box;
-  if (element && placed.current && element.clientHeight > 0) {
+  if (element && placed.current && due.current === 0 && element.clientHeight > 0) {
     if (element.scrollTop < top.current - 2) stuck.current = false;
     if (!stuck.current) held.current = anchorIn(list.current, element, clicked.current);
   }
@@ -100,6 +102,32 @@ export function useScroll({
     }
   }, []);
 
+  /** Put it right with the next frame: what has just been drawn is measured then anyway. */
+  const later = useCallback(() => {
+    if (due.current === 0)
+      due.current = requestAnimationFrame(() => {
+        due.current = 0;
+        settle();
+        measure();
+      });
+  }, []);
+  useEffect(
+    () => () => {
+      cancelAnimationFrame(due.current);
+      due.current = 0;
+    },
+    [],
+  );
+  const onScroll = useCallback(() => {
+    const element = box.current;
+    if (element && due.current !== 0) {
+      // It was scrolled before what has come was put right: up by a hand, or by us the last time.
+      if (element.scrollTop < top.current - 2) stuck.current = false;
+      else settle();
+    }
+    measure();
+  }, [measure]);
+
   /** For the first time: where one was; else where the unread ones begin; else at the newest. */
   const place = (element: HTMLElement) => {
     const there = back.current && rowOf(back.current.key);
@@ -131,7 +159,7 @@ export function useScroll({
       stuck.current = false;
       element.scrollTop = Math.max(0, wanted.offsetTop - element.clientHeight / 3);
     } else if (!placed.current) place(element);
-    else settle();
+    else return later();
     placed.current = true;
     measure();
   }, [rows, target, timeline?.loaded]);
@@ -183,7 +211,7 @@ export function useScroll({
     clicked.current = target.closest<HTMLElement>("[data-key]")?.dataset.key ?? null;
   }, []);
 
-  return { onScroll: measure, toNewest, away, hold };
+  return { onScroll, toNewest, away, hold };
 }
 
 /**

@@ -7,7 +7,7 @@ export function withOwnEvent(state: State, event: Event): State {
   if (event.actor !== state.me) return state;
   switch (data.type) {
     case "preferences_set":
-      return { ...state, preferences: data.preferences };
+      return { ...state, preferences: { ...data.preferences, ...state.choosing } };
     case "stars_set":
       return { ...state, stars: data.rooms };
     case "muted":

@@ -51,6 +51,8 @@ export interface State {
   rooms: ReadonlyMap<Id, Room>;
   online: ReadonlySet<Id>;
   preferences: Preferences;
+  /** What was chosen and is on its way to the hub: an answer to an earlier choice does not undo it. */
+  choosing: Partial<Preferences>;
   /** The rooms that stand first, in this order. */
   stars: readonly Id[];
   muted: ReadonlySet<Id>;
@@ -88,6 +90,7 @@ export const EMPTY: State = {
     ...{ enter: "send", view: "recent", theme: "system", density: "comfortable", clock: "auto" },
     ...{ week: "auto", language: "auto", bar: true, unread_first: false, skin: 0 },
   },
+  choosing: {},
   stars: [],
   muted: new Set(),
   drafts: new Map(),

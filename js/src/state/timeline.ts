@@ -27,6 +27,10 @@ export interface Timeline {
 
 /** Messages that a window holds at most; the far end goes when more come in. */
 export const WINDOW = 400;
+/** Of these are as many kept as one follows the newest: each that is drawn costs a little with each that comes. */
+export const FOLLOWED = 160;
+/** The others go by a few at a time, so that none that comes makes much work. */
+const PARTING = 4;
 
 export const keyOf = (room: Id, thread: Id | null = null): string => (thread ? `${room}/${thread}` : room);
 
@@ -159,11 +163,12 @@ function insert(timeline: Timeline, event: Event, message: Message): Timeline {
   const last = held.at(-1);
   if (last && order(last) >= Number(message.id)) return timeline;
   const all = [...held, { message, asOf: event.seq }];
-  if (all.length <= WINDOW) return { ...timeline, held: all };
   // Somebody reads further up: leave what they read where it is, and fetch the new ones when they come down.
   if (!timeline.following)
     return all.length <= 2 * WINDOW ? { ...timeline, held: all } : { ...timeline, moreAfter: true };
-  return { ...timeline, held: all.slice(-WINDOW), moreBefore: true };
+  if (all.length <= FOLLOWED) return { ...timeline, held: all };
+  const kept = Math.max(FOLLOWED, Math.min(WINDOW, all.length - PARTING));
+  return { ...timeline, held: all.slice(-kept), moreBefore: true };
 }
 
 function patch(timeline: Timeline, id: Id, event: Event, change: (message: Message) => Message): Timeline {

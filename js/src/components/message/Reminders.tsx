@@ -9,7 +9,7 @@ import { openMessage } from "./open";
 const STAY = 60_000;
 
 /** Tells of reminders when they come. */
-export function Reminders() {
+export default function Reminders() {
   const view = useView();
   const { panel } = view;
   const reminders = useStore((state) => state.reminders);

@@ -4,7 +4,7 @@ import { typingIn } from "../../state/selectors";
 import { useStore, useView } from "../view";
 
 /** Who is writing just now. It keeps its place when nobody is, and is not read out. */
-export function TypingLine({ room, thread }: { room: Id; thread: Id | null }) {
+export default function TypingLine({ room, thread }: { room: Id; thread: Id | null }) {
   const { panel } = useView();
   const typing = useStore((state) => state.typing);
   const names =
