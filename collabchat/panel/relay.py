@@ -21,7 +21,7 @@ from collabchat.panel.messages import Asset, Attach, Frames, Ping, State, Visito
 from collabchat.panel.outbox import Outbox
 from collabchat.panel.visitor import identity
 
-__all__ = ["SILENCE", "AnyLink", "Relay"]
+__all__ = ["SILENCE", "AnyLink", "Relay", "Send"]
 
 SILENCE = 150.0
 """Seconds without a word of the browser after which it is taken for gone."""

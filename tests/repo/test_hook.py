@@ -10,13 +10,16 @@ from types import ModuleType
 import pytest
 
 
+STATIC = "collabchat/panel/static"
+
+
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout in small, whose bundle is newer than its sources."""
-    for name in ("js/package.json", "js/package-lock.json", "js/src/index.ts", "js/src/parts/list.ts"):
-        write(tmp_path / name, at=1000)
-    for name in ("collabchat/panel/static/panel.js", "collabchat/panel/static/panel.css"):
-        write(tmp_path / name, at=2000)
+    for name in ("package.json", "package-lock.json", "src/index.ts", "src/parts/list.ts", "build/data.mjs"):
+        write(tmp_path / "js" / name, at=1000)
+    for name in ("panel.js", "panel.css", "assets/drawn-0123456789ab.js"):
+        write(tmp_path / STATIC / name, at=2000)
     settle(tmp_path / "js", at=1000)
     return tmp_path
 
@@ -37,7 +40,7 @@ def test_a_newer_bundle_is_kept(build_hook: ModuleType, checkout: Path) -> None:
     assert build_hook.is_built(checkout)
 
 
-@pytest.mark.parametrize("name", ["js/package.json", "js/src/parts/list.ts"])
+@pytest.mark.parametrize("name", ["js/package.json", "js/src/parts/list.ts", "js/build/data.mjs"])
 def test_a_changed_source_is_built_again(build_hook: ModuleType, checkout: Path, name: str) -> None:
     os.utime(checkout / name, (3000, 3000))
     assert not build_hook.is_built(checkout)
@@ -50,6 +53,11 @@ def test_a_removed_source_is_built_again(build_hook: ModuleType, checkout: Path)
 
 def test_a_missing_style_sheet_is_built_again(build_hook: ModuleType, checkout: Path) -> None:
     (checkout / "collabchat/panel/static/panel.css").unlink()
+    assert not build_hook.is_built(checkout)
+
+
+def test_a_missing_part_is_built_again(build_hook: ModuleType, checkout: Path) -> None:
+    (checkout / STATIC / "assets/drawn-0123456789ab.js").unlink()
     assert not build_hook.is_built(checkout)
 
 

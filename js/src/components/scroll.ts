@@ -81,6 +81,11 @@ export function useScroll({
     setAway(rest > element.clientHeight * 0.6 || now.moreAfter);
     panel.follow(room, thread, stuck.current);
     held.current = anchorIn(list.current, element, clicked.current);
+    // Rows out of sight are not drawn while one follows; with their true heights what one reads stays in its place.
+    if (list.current?.hasAttribute("data-following") !== stuck.current) {
+      list.current?.toggleAttribute("data-following", stuck.current);
+      settle();
+    }
     if (now.loading) return;
     if (element.scrollTop < NEAR && now.moreBefore) void panel.load(room, thread, "before");
     else if (rest < NEAR && now.moreAfter) void panel.load(room, thread, "after");
@@ -120,11 +125,8 @@ export function useScroll({
   );
   const onScroll = useCallback(() => {
     const element = box.current;
-    if (element && due.current !== 0) {
-      // It was scrolled before what has come was put right: up by a hand, or by us the last time.
-      if (element.scrollTop < top.current - 2) stuck.current = false;
-      else settle();
-    }
+    // At the newest, what has become longer meanwhile is no reason to leave it: only a hand that goes up is.
+    if (element && stuck.current && element.scrollTop >= top.current - 2) settle();
     measure();
   }, [measure]);
 
@@ -159,7 +161,8 @@ export function useScroll({
       stuck.current = false;
       element.scrollTop = Math.max(0, wanted.offsetTop - element.clientHeight / 3);
     } else if (!placed.current) place(element);
-    else return later();
+    else if (stuck.current) return later();
+    else settle();
     placed.current = true;
     measure();
   }, [rows, target, timeline?.loaded]);
