@@ -4,9 +4,9 @@ import { emojiFiles } from "./emoji.mjs";
 
 /** Names and contents. */
 export async function dataFiles(src) {
-  const made = await emojiFiles();
-  for (const name of await readdir(`${src}/i18n`))
-    if (name.endsWith(".json"))
-      made[name] = JSON.stringify(JSON.parse(await readFile(`${src}/i18n/${name}`, "utf8")));
+  const names = (await readdir(`${src}/i18n`)).filter((name) => name.endsWith(".json")).sort();
+  const made = await emojiFiles(names.map((name) => name.slice(0, -".json".length)));
+  for (const name of names)
+    made[name] = JSON.stringify(JSON.parse(await readFile(`${src}/i18n/${name}`, "utf8")));
   return made;
 }

@@ -1,1 +1,1 @@
-export function emojiFiles(): Promise<Record<string, string>>;
+export function emojiFiles(languages?: readonly string[]): Promise<Record<string, string>>;

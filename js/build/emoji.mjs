@@ -25,17 +25,18 @@ function toned(emoji, tone) {
 }
 
 /** Each emoji a line: itself, `1` where it has tones, group, names, label, keywords; between them a tab. */
-export async function emojiFiles() {
-  const [data, github, others, german] = await Promise.all([
+export async function emojiFiles(languages = []) {
+  const [data, github, others, ...tables] = await Promise.all([
     read("en/compact.json"),
     read("en/shortcodes/github.json"),
     read("en/shortcodes/emojibase.json"),
-    read("de/compact.json"),
+    // A language that the data does not have goes without: its emoji are found by their English names.
+    ...languages.map((code) => read(`${code.toLowerCase()}/compact.json`).catch(() => [])),
   ]);
   const list = (value) => (value === undefined ? [] : [value].flat());
   const lines = [];
-  const linesOfGerman = [];
-  const inGerman = new Map(german.map((one) => [one.hexcode, one]));
+  const inOthers = tables.map((table) => new Map(table.map((one) => [one.hexcode, one])));
+  const linesOfOthers = tables.map(() => []);
   const shown = data
     .filter((one) => GROUPS.includes(one.group))
     .sort((a, b) => a.group - b.group || a.order - b.order);
@@ -65,10 +66,15 @@ export async function emojiFiles() {
         "\t",
       ),
     );
-    const own_de = inGerman.get(one.hexcode);
-    linesOfGerman.push([own_de?.label ?? "", list(own_de?.tags).slice(0, 10).join(",")].join("\t"));
+    for (const [at, table] of inOthers.entries()) {
+      const { label = "", tags } = table.get(one.hexcode) ?? {};
+      linesOfOthers[at].push([label, list(tags).slice(0, 10).join(",")].join("\t"));
+    }
   }
-  return { "emoji.txt": lines.join("\n"), "emoji-de.txt": linesOfGerman.join("\n") };
+  const files = { "emoji.txt": lines.join("\n") };
+  for (const [at, code] of languages.entries())
+    if (inOthers[at].size > 0) files[`emoji-${code}.txt`] = linesOfOthers[at].join("\n");
+  return files;
 }
 
 const bare = (emoji) => emoji.replaceAll("\u{FE0F}", "");

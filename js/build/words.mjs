@@ -185,7 +185,6 @@ export const readLanguage = async (folder, code) =>
   JSON.parse(await readFile(join(folder, "i18n", `${code}.json`), "utf8"));
 
 const placeholders = (text) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
-const same = (a, b) => a.length === b.length && a.every((one, i) => one === b[i]);
 
 /** What a language lacks, what it has left over, and what is wrong with the rest. */
 export function compare(code, dictionary, keys) {

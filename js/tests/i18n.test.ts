@@ -171,6 +171,8 @@ describe("a language", async () => {
     const made = await dataFiles(folder);
     expect(JSON.parse(String(made["fr.json"]))).toEqual(french);
 
+    expect(String(made["emoji-fr.txt"])).toContain("fusée");
+
     const before = { ...chunks.files };
     const files = chunks.files as Record<string, [string]>;
     for (const name of Object.keys(made)) files[name] = ["hash"];

@@ -30,7 +30,7 @@ def _paste(page: Page, plain: str, html: str = "") -> None:
 
 def test_what_the_box_does_to_a_text_can_be_undone(visitor: Visitor) -> None:
     ana = visitor("Ana Undoes", permissions=["clipboard-read", "clipboard-write"])
-    ana.create_room("undone")
+    ana.create_room("typewriter")
     keys = ana.page.keyboard
     ana.box.press_sequentially("one two")
     for _ in "two":
@@ -46,12 +46,12 @@ def test_what_the_box_does_to_a_text_can_be_undone(visitor: Visitor) -> None:
     expect(ana.box).to_have_value("- first\n- ")
     keys.press("Control+z")
     expect(ana.box).to_have_value("- first")
-    ana.box.fill("see #und")
+    ana.box.fill("see #typ")
     expect(ana.region.get_by_role("listbox", name="Rooms")).to_be_visible()
     keys.press("Enter")
-    expect(ana.box).to_have_value("see #undone ")
+    expect(ana.box).to_have_value("see #typewriter ")
     keys.press("Control+z")
-    expect(ana.box).to_have_value("see #und")
+    expect(ana.box).to_have_value("see #typ")
 
     # A table of a spreadsheet, as one of Markdown; as text; and not at all.
     ana.box.fill("")

@@ -32,6 +32,9 @@ const MANY = 40;
 /** Where each view was in its rooms, for when it comes back to them. */
 const left = new WeakMap<Panel, Map<string, Anchor>>();
 
+const restOf = (element: HTMLElement): number =>
+  element.scrollHeight - element.scrollTop - element.clientHeight;
+
 /**
  * Where one is in the log: at the newest message and staying there, or at a place further up that holds still
  * while messages come and go around it.
@@ -64,7 +67,8 @@ export function useScroll({
   // Before each drawing: where one is now. A scroll may have happened that no event has told of yet.
   const { current: element } = box;
   if (element && placed.current && due.current === 0 && element.clientHeight > 0) {
-    if (element.scrollTop < top.current - 2) stuck.current = false;
+    // Further up at the end is no hand, but what has become shorter.
+    if (element.scrollTop < top.current - 2 && restOf(element) >= SLACK) stuck.current = false;
     if (!stuck.current) held.current = anchorIn(list.current, element, clicked.current);
   }
 
@@ -75,17 +79,12 @@ export function useScroll({
     const now = latest.current;
     if (!element || !now?.loaded || element.clientHeight === 0) return;
     if (element.scrollTop !== top.current) clicked.current = null;
-    const rest = element.scrollHeight - element.scrollTop - element.clientHeight;
+    const rest = restOf(element);
     stuck.current = rest < SLACK && !now.moreAfter;
     top.current = element.scrollTop;
     setAway(rest > element.clientHeight * 0.6 || now.moreAfter);
     panel.follow(room, thread, stuck.current);
     held.current = anchorIn(list.current, element, clicked.current);
-    // Rows out of sight are not drawn while one follows; with their true heights what one reads stays in its place.
-    if (list.current?.hasAttribute("data-following") !== stuck.current) {
-      list.current?.toggleAttribute("data-following", stuck.current);
-      settle();
-    }
     if (now.loading) return;
     if (element.scrollTop < NEAR && now.moreBefore) void panel.load(room, thread, "before");
     else if (rest < NEAR && now.moreAfter) void panel.load(room, thread, "after");

@@ -1,15 +1,13 @@
+import { chunks } from "../chunks";
 import { loadAsset } from "../lazy";
 import type { Table } from "./table";
-
-/** Languages that the table has words of, beside English. */
-const LANGUAGES = ["de"];
 
 const tables = new Map<string, Promise<Table>>();
 
 /** The table with the words of a language; English where it has none of it. */
 export function loadEmoji(language: string): Promise<Table> {
-  const code = language.split("-")[0] ?? "";
-  const key = LANGUAGES.includes(code) ? code : "en";
+  const known = [language, language.split("-")[0]].find((code) => `emoji-${code}.txt` in chunks.files);
+  const key = known ?? "en";
   let found = tables.get(key);
   if (!found) {
     const other = key === "en" ? "" : textOf(`emoji-${key}.txt`);
