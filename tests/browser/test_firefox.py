@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 import collabchat as cc
 
 from . import servers
+from .conftest import OUTPUT
 from .firefox import ENTER, firefox
 
 BINARY = shutil.which("firefox-esr") or shutil.which("firefox")
@@ -41,5 +41,5 @@ def test_two_people_talk_one_of_them_in_firefox(
         tab.until(lambda: "hello from Firefox" in room.history()[-1].text, "the answer is in the log")
         room.post("and once more")
         tab.until(lambda: "and once more" in tab.text(log), "what is new is read")
-        if folder := os.environ.get("COLLABCHAT_PICTURES"):
-            tab.picture(Path(folder) / "firefox.png")
+        OUTPUT.mkdir(exist_ok=True)
+        tab.picture(OUTPUT / "firefox.png")

@@ -1,7 +1,9 @@
+import { useEffect } from "preact/hooks";
 import { t, tn } from "../i18n";
+import { plain } from "../markdown";
 import type { Id, Member, Room } from "../protocol";
 import { statusOf, titleOf } from "../state/selectors";
-import { locale } from "../time";
+import { full, locale } from "../time";
 import { Avatar } from "./Avatar";
 import { insertAt } from "./enter";
 import { Icon } from "./icons";
@@ -10,19 +12,22 @@ import { presenceOf } from "./message/seen";
 import { StatusSign } from "./StatusSign";
 import { useStore, useView } from "./view";
 
+export type Subject = { type: "member" | "room"; id: Id } | { type: "message"; id: Id; room: Id };
+
 interface Props {
-  type: "member" | "room";
-  id: Id;
+  subject: Subject;
   /** Something of it was chosen. */
   onDone: () => void;
 }
 
-/** What is known of a person or a room, and what one may do. */
-export default function Card({ type, id, onDone }: Props) {
+/** What is known of a person, a room or a message that is named, and what one may do. */
+export default function Card({ subject, onDone }: Props) {
+  const { type, id } = subject;
   const member = useStore((state) => (type === "member" ? state.members.get(id) : undefined));
   const room = useStore((state) => (type === "room" ? state.rooms.get(id) : undefined));
   if (member) return <Person member={member} onDone={onDone} />;
   if (room) return <Place room={room} onDone={onDone} />;
+  if (subject.type === "message") return <Said id={id} room={subject.room} />;
   return <p class="cc-hint">{t("This is not known any more.")}</p>;
 }
 
@@ -30,6 +35,35 @@ const ROLES = { owner: () => t("owner"), admin: () => t("admin"), member: () => 
 
 const dated = (micros: number): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(micros / 1_000));
+
+/** The message that a link leads to. */
+function Said({ id, room }: { id: Id; room: Id }) {
+  const { panel } = useView();
+  const found = useStore((state) => panel.find(state, room, id));
+  const author = useStore((state) => (found ? state.members.get(found.author) : undefined));
+  useEffect(() => {
+    if (!found) panel.fetchQuoted(room, id);
+  }, [panel, room, id, found]);
+  if (!found) return <p class="cc-hint">{t("An earlier message")}</p>;
+  return (
+    <div class="cc-card-of">
+      <div class="cc-card-head">
+        <Avatar member={author} size={28} />
+        <div class="cc-card-names">
+          <p class="cc-card-name" dir="auto">
+            {author?.name || author?.handle}
+          </p>
+          <p class="cc-faint">{full(found.time)}</p>
+        </div>
+      </div>
+      <p class="cc-card-line" dir="auto">
+        {found.text === null
+          ? t("This message was deleted.")
+          : plain(found.text || (found.forwarded?.text ?? ""), 280)}
+      </p>
+    </div>
+  );
+}
 
 function Person({ member, onDone }: { member: Member; onDone: () => void }) {
   const { panel, root, openRoom, complain } = useView();

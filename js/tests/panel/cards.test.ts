@@ -38,3 +38,15 @@ test("Enter on a mention opens its card to be used by key", async () => {
   await until(() => all(view, "dialog").length === 0);
   await until(() => document.activeElement === mention);
 });
+
+test("a card shows what the message says that a link leads to", async () => {
+  const hub = team();
+  const room = hub.roomOf("random").id;
+  const there = hub.post("bo", "random", "the **tide** tables are in");
+  hub.post("bo", "general", `see collabchat:${room}/${there}`);
+  const { view, log } = await open(hub);
+  rest(await until(() => log().querySelector("[data-message]")));
+  const card = await until(() => one(view, "dialog", "Card"));
+  await until(() => card.textContent?.includes("the tide tables are in"));
+  expect(card.textContent).toContain(hub.memberOf("bo").name);
+});

@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { lazy } from "../../lazy";
-import type { Id } from "../../protocol";
+import type { Subject } from "../Card";
 import { Popover } from "../Popover";
 import { useView } from "../view";
 import Peek from "./Peek";
@@ -11,10 +11,11 @@ import { usePointed } from "./pointed";
 const Card = lazy(() => import("../Card"));
 
 /** Whom or what an element names. */
-function subjectOf(element: HTMLElement): { type: "member" | "room"; id: Id } | null {
+function subjectOf(element: HTMLElement): Subject | null {
   const { member, room, message } = element.dataset;
   if (member) return { type: "member", id: member };
-  return room && !message ? { type: "room", id: room } : null;
+  if (room && message) return { type: "message", id: message, room };
+  return room ? { type: "room", id: room } : null;
 }
 
 const named = (target: EventTarget | null): HTMLElement | null =>
@@ -82,7 +83,7 @@ export default function Cards({ within }: { within: RefObject<HTMLElement | null
   if (open && subject)
     return (
       <Popover anchor={open} label={t("Card")} onClose={() => setOpen(null)}>
-        <Card {...subject} onDone={() => setOpen(null)} />
+        <Card subject={subject} onDone={() => setOpen(null)} />
       </Popover>
     );
   if (peeked && pointed.at)
@@ -96,7 +97,7 @@ export default function Cards({ within }: { within: RefObject<HTMLElement | null
         onEnter={pointed.hold}
         onLeave={pointed.leave}
       >
-        <Card {...peeked} onDone={pointed.close} />
+        <Card subject={peeked} onDone={pointed.close} />
       </Peek>
     );
   return null;
