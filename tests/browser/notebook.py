@@ -133,8 +133,9 @@ class Notebook:
         server, name = self._server_and_name()
 
         def saved() -> bool:
-            book = self.page.context.request.get(f"{server}api/contents/{name}").json()
-            return "application/vnd.jupyter.widget-view+json" in json.dumps(book.get("content"))
+            answer = self.page.context.request.get(f"{server}api/contents/{name}")
+            # While Jupyter puts the new file in the place of the old one, there may be none.
+            return answer.ok and "application/vnd.jupyter.widget-view+json" in json.dumps(answer.json().get("content"))
 
         until(saved, SOON / 1000, "the notebook is saved")
 
