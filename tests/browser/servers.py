@@ -99,6 +99,13 @@ class Jupyter:
         reset = "?reset" if self.view == "lab/tree" else ""
         return f"{self.url}{self.view}/{name}{reset}"
 
+    def text(self, name: str) -> str:
+        """A notebook's file; empty while Jupyter puts the new one in the place of the old one."""
+        try:
+            return (self.root / name).read_text("utf-8")
+        except FileNotFoundError:
+            return ""
+
     def read(self, name: str) -> Any:
         """A notebook as it was saved."""
         return nbformat.read(self.root / name, as_version=4)

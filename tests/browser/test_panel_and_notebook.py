@@ -95,9 +95,7 @@ def test_a_notebook_watches_and_leads_its_panel(
     book.expect_saved()
 
     def state() -> str | None:
-        # While Jupyter puts the new file in the place of the old one, there may be none.
-        file = lab.root / "watch.ipynb"
-        text = file.read_text("utf-8") if file.exists() else ""
+        text = lab.text("watch.ipynb")
         return text if "widget-state" in text else None
 
     saved = until(state, 20, "the state of the widgets is saved")

@@ -36,7 +36,7 @@ def test_saved_and_opened_without_a_kernel(
     book.save()
     book.expect_saved()
     saved = servers.until(
-        lambda: text if "widget-state" in (text := (lab.root / "saved.ipynb").read_text()) else None,
+        lambda: text if "widget-state" in (text := lab.text("saved.ipynb")) else None,
         20,
         "the state of the widgets is saved",
     )
