@@ -3,13 +3,12 @@ import { Drafts } from "./drafts";
 import { Expiry } from "./expiry";
 import { Outbox } from "./outbox";
 import { Pictures } from "./pictures";
-import type { Ack, Id, Message, Micros, Page, Post, Preferences, Room, Sha, Snapshot } from "./protocol";
+import type { Ack, Id, Message, Micros, Page, Post, Preferences, Sha, Snapshot } from "./protocol";
 import { Reads } from "./reads";
 import { Reminders } from "./reminders";
 import { looked, without } from "./state/own";
 import { choicesOf } from "./state/polls";
 import { onFollowing, onLoading, onPage, onVote } from "./state/reduce";
-import { nextUnread } from "./state/selectors";
 import { EMPTY, type State } from "./state/state";
 import { Store } from "./state/store";
 import { keyOf, type Loading, type Timeline } from "./state/timeline";
@@ -233,11 +232,6 @@ export class Panel {
     const rooms = [...this.state.rooms.values()].filter(({ joined, unread }) => joined && unread > 0);
     for (const { id } of rooms) this.reads.forget(id);
     await Promise.all(this.sync.requestAll(rooms.map(({ id }) => ({ type: "mark_read", room: id }))));
-  }
-
-  /** The next conversation with something unread, in the order of the left side. */
-  nextUnread(after: Id | null): Room | undefined {
-    return nextUnread(this.state, after);
   }
 
   /** Load a room around the first message of a time or later; gives that message. */

@@ -1,18 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { orderOf, unreadBeside } from "../src/components/side/lines";
 import type { AnyReply } from "../src/protocol";
 import { looked } from "../src/state/own";
 import { onLoading, onNews, onPage, onSnapshot } from "../src/state/reduce";
-import {
-  categories,
-  isMuted,
-  nextUnread,
-  recent,
-  rows,
-  starred,
-  statusOf,
-  typingIn,
-  unreadTotals,
-} from "../src/state/selectors";
+import { isMuted, recent, rows, starred, statusOf, typingIn, unreadTotals } from "../src/state/selectors";
 import { EMPTY, type State } from "../src/state/state";
 import { keyOf } from "../src/state/timeline";
 import { COUNTS, typingOver, typingUntil } from "../src/state/typing";
@@ -75,7 +66,8 @@ describe("conversations", () => {
     const third = hub.room("ana", "a third");
     hub.as("ana", { type: "set_stars" as const, rooms: [side, general] });
     expect(starred(state).map((room) => room.id)).toEqual([side, general]);
-    expect(categories(state).rooms.map((room) => room.id)).toEqual([side, general, third]);
+    const inCategories: State = { ...state, preferences: { ...state.preferences, view: "category" } };
+    expect(orderOf(inCategories).map((room) => room.id)).toEqual([side, general, third]);
     hub.as("bo", { type: "set_stars" as const, rooms: [general] });
     expect(state.stars).toEqual([side, general]);
   });
@@ -105,26 +97,26 @@ describe("conversations", () => {
     const third = hub.room("bo", "third", ["ana"]);
     for (const room of ["general", "side", "third"]) hub.post("bo", room, "unread");
     // The newest first: third, side, general.
-    expect(nextUnread(state, null)?.id).toBe(third);
-    expect(nextUnread(state, third)?.id).toBe(side);
-    expect(nextUnread(state, general)?.id).toBe(third);
+    expect(unreadBeside(state, null, 1)?.id).toBe(third);
+    expect(unreadBeside(state, third, 1)?.id).toBe(side);
+    expect(unreadBeside(state, general, 1)?.id).toBe(third);
     hub.as("ana", { type: "mute" as const, room: side });
-    expect(nextUnread(state, third)?.id).toBe(general);
+    expect(unreadBeside(state, third, 1)?.id).toBe(general);
     for (const room of [general, third]) hub.as("ana", { type: "mark_read" as const, room });
-    expect(nextUnread(state, general)).toBeUndefined();
+    expect(unreadBeside(state, general, 1)).toBeUndefined();
     hub.post("bo", "side", "hello @ana");
-    expect(nextUnread(state, general)?.id).toBe(side);
-    expect(nextUnread(state, side)).toBeUndefined();
+    expect(unreadBeside(state, general, 1)?.id).toBe(side);
+    expect(unreadBeside(state, side, 1)).toBeUndefined();
   });
 
   test("what was chosen of them is the same list until it changes", () => {
-    const before = [recent, starred, unreadTotals, categories].map((select) => select(state));
+    const before = [recent, starred, unreadTotals].map((select) => select(state));
     hub.as("bo", { type: "react" as const, id: hub.post("bo", "general", "x"), emoji: "👍" });
-    const posted = [recent, starred, unreadTotals, categories].map((select) => select(state));
+    const posted = [recent, starred, unreadTotals].map((select) => select(state));
     expect(posted[2]).not.toBe(before[2]);
     hub.as("ana", { type: "set_draft" as const, room: general, text: "half" });
-    expect([recent, starred, unreadTotals, categories].map((select) => select(state))).toEqual(posted);
-    for (const [i, select] of [recent, starred, unreadTotals, categories].entries())
+    expect([recent, starred, unreadTotals].map((select) => select(state))).toEqual(posted);
+    for (const [i, select] of [recent, starred, unreadTotals].entries())
       expect(select(state)).toBe(posted[i]);
   });
 });

@@ -1,9 +1,8 @@
 import { t } from "../i18n";
 import { pressed } from "../keys";
-import type { Id, Room } from "../protocol";
-import { wants } from "../state/selectors";
+import type { Room } from "../protocol";
 import { nextPart } from "./parts";
-import { orderOf } from "./side/lines";
+import { orderOf, unreadBeside } from "./side/lines";
 import type { Layout, Place, View } from "./view";
 
 /** The conversation below or above the open one, in the order of the list. */
@@ -12,17 +11,6 @@ function beside(view: View, place: Place, by: 1 | -1): Room | undefined {
   const at = order.findIndex((room) => room.id === place.room);
   if (at < 0) return by > 0 ? order[0] : order.at(-1);
   return order[at + by];
-}
-
-/** The next one, or the one before, that wants to be read; past an end it goes on from the other. */
-function unreadBeside(view: View, open: Id | null, by: 1 | -1): Room | undefined {
-  const { state } = view.panel;
-  const order = orderOf(state);
-  const at = order.findIndex((room) => room.id === open);
-  const others = [...order.slice(at + 1), ...order.slice(0, Math.max(0, at))].filter((room) =>
-    wants(state, room),
-  );
-  return others.at(by > 0 ? 0 : -1);
 }
 
 const OVER = '[role="menu"], [role="dialog"].cc-popover';
@@ -67,7 +55,7 @@ export function onPanelKey(event: KeyboardEvent, view: View, place: Place, layou
   }
   const unread = pressed(event, "nextUnread") ? 1 : pressed(event, "previousUnread") ? -1 : 0;
   if (unread !== 0) {
-    const next = unreadBeside(view, place.room, unread);
+    const next = unreadBeside(view.panel.state, place.room, unread);
     if (next) view.openRoom(next.id);
     else view.tell({ text: t("Everything is read."), stay: 3_000 });
     return true;

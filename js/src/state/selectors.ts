@@ -103,48 +103,6 @@ export function typingIn(state: State, room: Id, thread: Id | null): Member[] {
   return found;
 }
 
-export interface Categories {
-  /** People, with the direct room where there is one. */
-  people: { member: Member; room: Room | undefined }[];
-  rooms: Room[];
-  archived: Room[];
-}
-
-/** More members than this are not listed beside those one talks to: "New conversation" finds them. */
-const SMALL_TEAM = 60;
-
-export const categories = remembered(
-  ({ rooms, members, stars, me }) => [rooms, members, stars, me],
-  (state): Categories => categorized(state),
-);
-
-function categorized(state: State): Categories {
-  const stars = new Map(state.stars.map((id, place) => [id, place]));
-  const star = (room: Room | undefined) => (room && stars.get(room.id)) ?? Number.POSITIVE_INFINITY;
-  // One infinity less another one is no number.
-  const byStar = (a: Room | undefined, b: Room | undefined) => (star(a) === star(b) ? 0 : star(a) - star(b));
-  const titled = byTitle(state);
-  const order = (a: Room, b: Room) => byStar(a, b) || titled(a, b);
-  const rooms = [...state.rooms.values()].filter((room) => room.joined && room.kind !== "direct");
-  const direct = new Map<Id, Room>();
-  for (const room of state.rooms.values()) {
-    const other = room.kind === "direct" ? partner(state, room) : undefined;
-    if (other) direct.set(other.id, room);
-  }
-  const people = [...state.members.values()]
-    .filter((member) => direct.has(member.id) || (member.id !== state.me && state.members.size <= SMALL_TEAM))
-    .sort(
-      (a, b) =>
-        byStar(direct.get(a.id), direct.get(b.id)) || (a.name || a.handle).localeCompare(b.name || b.handle),
-    )
-    .map((member) => ({ member, room: direct.get(member.id) }));
-  return {
-    people,
-    rooms: rooms.filter((room) => !room.archived).sort(order),
-    archived: rooms.filter((room) => room.archived).sort(order),
-  };
-}
-
 /** Public rooms that one may join. */
 export const toJoin = remembered(
   ({ rooms, members }) => [rooms, members],
@@ -153,24 +111,6 @@ export const toJoin = remembered(
       .filter((room) => room.kind === "public" && !room.joined && !room.archived)
       .sort(byTitle(state)),
 );
-
-/** The conversations in the order of the view that one has chosen. */
-export function inOrder(state: State): Room[] {
-  const stars = starred(state);
-  const { people, rooms } = categories(state);
-  const all =
-    state.preferences.view === "recent"
-      ? recent(state)
-      : [...stars, ...people.flatMap(({ room }) => room ?? []), ...rooms];
-  return [...new Set(all)];
-}
-
-/** The next conversation with something unread, below the one that is open and then from the top. */
-export function nextUnread(state: State, after: Id | null): Room | undefined {
-  const all = inOrder(state);
-  const at = all.findIndex(({ id }) => id === after);
-  return [...all.slice(at + 1), ...all.slice(0, Math.max(0, at))].find((room) => wants(state, room));
-}
 
 /** One line of the log. */
 export type Row =

@@ -191,3 +191,13 @@ export function orderOf(state: State): Room[] {
   });
   return lines.flatMap((line) => (line.type === "room" && !line.room.archived ? [line.room] : []));
 }
+
+/** The next one, or the one before, that wants to be read; past an end it goes on from the other. */
+export function unreadBeside(state: State, open: Id | null, by: 1 | -1): Room | undefined {
+  const order = orderOf(state);
+  const at = order.findIndex((room) => room.id === open);
+  const others = [...order.slice(at + 1), ...order.slice(0, Math.max(0, at))].filter((room) =>
+    wants(state, room),
+  );
+  return others.at(by > 0 ? 0 : -1);
+}

@@ -1,5 +1,6 @@
 import { t } from "../../i18n";
 import type { IconName } from "../icons";
+import { unreadBeside } from "../side/lines";
 import type { View } from "../view";
 
 /** Something the panel does when one asks for it by name. */
@@ -48,7 +49,7 @@ export const commandsOf = (): Command[] => [
     words: [],
     icon: "down",
     run: ({ panel, openRoom, tell }) => {
-      const next = panel.nextUnread(null);
+      const next = unreadBeside(panel.state, null, 1);
       if (next) openRoom(next.id);
       else tell({ text: t("Everything is read.") });
     },
