@@ -11,7 +11,12 @@ export function nextMorning(weekday: number | "tomorrow", now = new Date()): Dat
 }
 
 /** As the field of a date and a field of a time have it. */
-export const fieldsOf = (at: Date): { date: string; time: string } => {
+export interface DateAndTime {
+  date: string;
+  time: string;
+}
+
+export const fieldsOf = (at: Date): DateAndTime => {
   const two = (n: number) => String(n).padStart(2, "0");
   return {
     date: `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,

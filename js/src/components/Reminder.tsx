@@ -3,9 +3,10 @@ import { t } from "../i18n";
 import { plain } from "../markdown";
 import type { Message } from "../protocol";
 import { nameOf } from "../state/selectors";
-import { fieldsOf, nextMorning, whenSaid } from "../when";
+import { type DateAndTime, fieldsOf, nextMorning, whenSaid } from "../when";
 import { Dialog } from "./Dialog";
 import { useStore, useView } from "./view";
+import { WhenFields } from "./WhenFields";
 
 const MINUTE = 60_000;
 const MONDAY = 1;
@@ -17,7 +18,7 @@ export default function Reminder({ message, onClose }: { message: Message | null
   const { panel, tell } = useView();
   const kept = useStore((state) => (message ? state.saved.get(message.id) : undefined));
   const [note, setNote] = useState(kept?.note ?? "");
-  const [own, setOwn] = useState<{ date: string; time: string } | null>(null);
+  const [own, setOwn] = useState<DateAndTime | null>(null);
   const [problem, setProblem] = useState("");
   // What stands in the fields, not what was drawn last: keys may be quicker than drawing.
   const noted = useRef<HTMLInputElement>(null);
@@ -98,33 +99,7 @@ export default function Reminder({ message, onClose }: { message: Message | null
             {t("At another time…")}
           </button>
         </fieldset>
-        {own && (
-          <div class="cc-when">
-            <label class="cc-field">
-              <span>{t("Date")}</span>
-              <input
-                ref={date}
-                class="cc-input"
-                type="date"
-                required
-                min={fieldsOf(new Date()).date}
-                value={own.date}
-                onInput={(event) => setOwn({ ...own, date: event.currentTarget.value })}
-              />
-            </label>
-            <label class="cc-field">
-              <span>{t("Time")}</span>
-              <input
-                ref={time}
-                class="cc-input"
-                type="time"
-                required
-                value={own.time}
-                onInput={(event) => setOwn({ ...own, time: event.currentTarget.value })}
-              />
-            </label>
-          </div>
-        )}
+        {own && <WhenFields value={own} onChange={setOwn} date={date} time={time} />}
         {problem && (
           <p class="cc-problem" role="alert">
             {problem}

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { fieldsOf, nextMorning, whenSaid } from "../when";
 import { Dialog } from "./Dialog";
+import { WhenFields } from "./WhenFields";
 
 interface Props {
   title: string;
@@ -34,30 +35,7 @@ export default function Schedule({ title, label, at, onChoose, onClose }: Props)
   return (
     <Dialog title={title} small onClose={onClose} onSubmit={submit}>
       <div class="cc-dialog-body">
-        <div class="cc-when">
-          <label class="cc-field">
-            <span>{t("Date")}</span>
-            <input
-              class="cc-input"
-              type="date"
-              data-first
-              required
-              min={fieldsOf(new Date()).date}
-              value={fields.date}
-              onInput={(event) => setFields({ ...fields, date: event.currentTarget.value })}
-            />
-          </label>
-          <label class="cc-field">
-            <span>{t("Time")}</span>
-            <input
-              class="cc-input"
-              type="time"
-              required
-              value={fields.time}
-              onInput={(event) => setFields({ ...fields, time: event.currentTarget.value })}
-            />
-          </label>
-        </div>
+        <WhenFields value={fields} onChange={setFields} first />
         <p class={problem ? "cc-problem" : "cc-hint"} role="status">
           {problem ?? t("It will be sent {when}.", { when: whenSaid(chosen.getTime() * 1_000) })}
         </p>
