@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from collabchat import protocol as p
@@ -32,20 +33,14 @@ class Due:
     @property
     def posts_wait(self) -> bool:
         """Whether the hub has to stay, since nobody else would post what is scheduled."""
-        return any(
-            one.problem is None
-            for member in self.hub.workspace.directory.members.values()
-            for one in member.own.scheduled.values()
-        )
+        return any(isinstance(waiting, p.Scheduled) for _, _, waiting in self._waiting())
 
     def look(self) -> None:
         """See when the next thing is due."""
         self.close()
-        times = [
-            *(when for member in self.hub.workspace.directory.members.values() for when, _ in _waiting(member)),
-        ]
-        if times:
-            wait = min(max(0.0, (min(times) - self.hub.clock()) / 1e6), LONGEST)
+        first = min((when for when, _, _ in self._waiting()), default=None)
+        if first is not None:
+            wait = min(max(0.0, (first - self.hub.clock()) / 1e6), LONGEST)
             self._timer = self.hub.loop.call_later(wait, self._fire)
 
     def close(self) -> None:
@@ -58,13 +53,8 @@ class Due:
         try:
             self.hub.workspace.log.check()
             now = self.hub.clock()
-            due = [
-                (when, int(waiting.id), member, waiting)
-                for member in self.hub.workspace.directory.members.values()
-                for when, waiting in _waiting(member)
-                if when <= now
-            ]
-            for _, _, member, waiting in sorted(due, key=lambda found: found[:2]):
+            due = [found for found in self._waiting() if found[0] <= now]
+            for _, member, waiting in sorted(due, key=lambda found: (found[0], int(found[2].id))):
                 self._happen(member, waiting, now)
         except CollabchatError as error:  # the disk refuses everything just now
             log.warning("what is due has to wait: %s", error)
@@ -74,6 +64,16 @@ class Due:
             self.look()
             return
         self._timer = self.hub.loop.call_later(RETRY, self._fire)
+
+    def _waiting(self) -> Iterator[tuple[p.Micros, MemberState, p.Scheduled | p.Saved]]:
+        """What is due when, and for whom."""
+        for member in self.hub.workspace.directory.members.values():
+            for scheduled in member.own.scheduled.values():
+                if scheduled.problem is None:
+                    yield scheduled.at, member, scheduled
+            for saved in member.own.saved.values():
+                if saved.remind_at is not None:
+                    yield saved.remind_at, member, saved
 
     def _happen(self, member: MemberState, waiting: p.Scheduled | p.Saved, now: p.Micros) -> None:
         workspace = self.hub.workspace
@@ -89,11 +89,3 @@ class Due:
             return
         assert made.data is not None
         workspace.decide(member.id, made.data, room=made.room, req=None, now=now)
-
-
-def _waiting(member: MemberState) -> list[tuple[p.Micros, p.Scheduled | p.Saved]]:
-    """What is due for a member, and when."""
-    found: list[tuple[p.Micros, p.Scheduled | p.Saved]] = []
-    found += [(one.at, one) for one in member.own.scheduled.values() if one.problem is None]
-    found += [(one.remind_at, one) for one in member.own.saved.values() if one.remind_at is not None]
-    return found
