@@ -348,6 +348,10 @@ class DraftSet(EventData, frozen=True, kw_only=True, tag="draft_set"):
     before: Seq | None = None
     """The event that said so before: its text leaves the log."""
 
+    def draft(self, time: Micros) -> Draft:
+        """The draft as it is after the event of this time."""
+        return Draft(room=self.target, thread=self.thread, text=self.text, reply_to=self.reply_to, time=time)
+
 
 class MessageSaved(EventData, frozen=True, kw_only=True, tag="saved"):
     id: Id
@@ -357,6 +361,10 @@ class MessageSaved(EventData, frozen=True, kw_only=True, tag="saved"):
     remind_at: Micros | None = None
     before: Seq | None = None
     """The event that said so before: its note leaves the log."""
+
+    def saved(self, time: Micros) -> Saved:
+        """What is saved after the event of this time."""
+        return Saved(id=self.id, room=self.target, note=self.note, time=time, remind_at=self.remind_at)
 
 
 class Unsaved(EventData, frozen=True, kw_only=True, tag="unsaved"):
@@ -381,6 +389,18 @@ class MessageScheduled(EventData, frozen=True, kw_only=True, tag="scheduled"):
     reply_to: Id | None = None
     quote: bool = False
     broadcast: bool = False
+
+    def scheduled(self, seq: Seq) -> Scheduled:
+        """What waits after the event of this ``seq``."""
+        return Scheduled(
+            id=str(seq),
+            room=self.target,
+            text=self.text,
+            at=self.at,
+            reply_to=self.reply_to,
+            quote=self.quote,
+            broadcast=self.broadcast,
+        )
 
 
 class Unscheduled(EventData, frozen=True, kw_only=True, tag="unscheduled"):

@@ -46,15 +46,15 @@ class Own:
             case protocol.DraftSet():
                 self._drafted(event, data)
             case protocol.MessageSaved(id=id):
-                saved = Saved(id=id, room=data.target, note=data.note, time=event.time, remind_at=data.remind_at)
-                self.saved = self.saved | {id: saved}
+                self.saved = self.saved | {id: data.saved(event.time)}
             case protocol.Unsaved(id=id):
                 self.saved = {key: saved for key, saved in self.saved.items() if key != id}
             case protocol.Reminded(id=id) if id in self.saved:
                 told = replace(self.saved[id], remind_at=None, reminded_at=event.time)
                 self.saved = self.saved | {id: told}
             case protocol.MessageScheduled():
-                self._planned(event, data)
+                waiting = data.scheduled(event.seq)
+                self.scheduled = self.scheduled | {waiting.id: waiting}
             case protocol.Unscheduled(id=id) | protocol.Posted(scheduled=str(id)):
                 self.scheduled = {key: waiting for key, waiting in self.scheduled.items() if key != id}
             case protocol.Unsent(id=id, problem=problem) if id in self.scheduled:
@@ -71,19 +71,6 @@ class Own:
     def _drafted(self, event: protocol.Event, data: protocol.DraftSet) -> None:
         key = data.target, data.thread
         if data.text:
-            draft = Draft(room=data.target, thread=data.thread, text=data.text, reply_to=data.reply_to, time=event.time)
-            self.drafts = self.drafts | {key: draft}
+            self.drafts = self.drafts | {key: data.draft(event.time)}
         else:
             self.drafts = {other: draft for other, draft in self.drafts.items() if other != key}
-
-    def _planned(self, event: protocol.Event, data: protocol.MessageScheduled) -> None:
-        waiting = Scheduled(
-            id=str(event.seq),
-            room=data.target,
-            text=data.text,
-            at=data.at,
-            reply_to=data.reply_to,
-            quote=data.quote,
-            broadcast=data.broadcast,
-        )
-        self.scheduled = self.scheduled | {waiting.id: waiting}

@@ -59,7 +59,7 @@ class Personal:
                 self._draft(event, data)
             case p.MessageSaved():
                 self.saved.pop(data.id, None)  # in the order of the last time, as the table has them
-                self.saved[data.id] = saved_of(event, data)
+                self.saved[data.id] = data.saved(event.time)
                 self.said_at[f"saved:{data.id}"] = event.seq
             case p.Unsaved():
                 self.saved.pop(data.id, None)
@@ -68,7 +68,7 @@ class Personal:
                 now = self.saved[data.id]
                 self.saved[data.id] = msgspec.structs.replace(now, remind_at=None, reminded_at=event.time)
             case p.MessageScheduled():
-                self.scheduled[str(event.seq)] = scheduled_of(event, data)
+                self.scheduled[str(event.seq)] = data.scheduled(event.seq)
             case p.Unscheduled():
                 self.scheduled.pop(data.id, None)
             case p.Unsent():
@@ -83,7 +83,7 @@ class Personal:
         self.drafts.pop(key, None)
         self.said_at.pop(key, None)
         if data.text:
-            self.drafts[key] = draft_of(event, data)
+            self.drafts[key] = data.draft(event.time)
             self.said_at[key] = event.seq
 
     def keeps(self, room: p.Id) -> bool:
@@ -107,26 +107,3 @@ class Personal:
             del self.scheduled[message]
         for root in [root for root, (where, _) in self.follows.items() if where == room]:
             del self.follows[root]
-
-
-def draft_of(event: p.Event, data: p.DraftSet) -> p.Draft:
-    """The draft that an event leaves."""
-    return p.Draft(room=data.target, thread=data.thread, text=data.text, reply_to=data.reply_to, time=event.time)
-
-
-def saved_of(event: p.Event, data: p.MessageSaved) -> p.Saved:
-    """The saved message or note that an event leaves."""
-    return p.Saved(id=data.id, room=data.target, note=data.note, time=event.time, remind_at=data.remind_at)
-
-
-def scheduled_of(event: p.Event, data: p.MessageScheduled) -> p.Scheduled:
-    """What an event has scheduled."""
-    return p.Scheduled(
-        id=str(event.seq),
-        room=data.target,
-        text=data.text,
-        at=data.at,
-        reply_to=data.reply_to,
-        quote=data.quote,
-        broadcast=data.broadcast,
-    )

@@ -6,7 +6,7 @@ import duckdb
 import msgspec
 
 from collabchat import protocol as p
-from collabchat.store.personal import Personal, draft_key, draft_of, saved_of, scheduled_of
+from collabchat.store.personal import Personal, draft_key
 
 Row = tuple[int, str, str, int | None, int, str | None]
 """Member, kind, key, room, `seq`, and what there is now; None: nothing."""
@@ -28,13 +28,13 @@ def row(event: p.Event) -> Row | None:
             kind, key, room = "muted", data.target, data.target
         case p.DraftSet():
             kind, key, room = "draft", draft_key(data.target, data.thread), data.target
-            now = draft_of(event, data) if data.text else None
+            now = data.draft(event.time) if data.text else None
         case p.MessageSaved():
-            kind, key, room, now = "saved", data.id, data.target, saved_of(event, data)
+            kind, key, room, now = "saved", data.id, data.target, data.saved(event.time)
         case p.Unsaved():
             kind, key = "saved", data.id
         case p.MessageScheduled():
-            kind, key, room, now = "scheduled", str(event.seq), data.target, scheduled_of(event, data)
+            kind, key, room, now = "scheduled", str(event.seq), data.target, data.scheduled(event.seq)
         case p.Unscheduled():
             kind, key = "scheduled", data.id
         case p.Posted(scheduled=str() as scheduled):
