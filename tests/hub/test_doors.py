@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import psutil
 import pytest
 import wire as wire_module
+from hubs import info, until
 from wire import TurnedAwayError, Wire, plug
 
 import collabchat
@@ -31,24 +32,6 @@ from collabchat.hub import server as servers
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no Unix sockets")
 
 Start = Callable[..., str]
-
-
-def until(found: Callable[[], Any], within: float = 30.0) -> Any:
-    """What ``found`` gives, once it gives something."""
-    deadline = time.monotonic() + within
-    while not (got := found()):
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
-    return got
-
-
-def info(folder: Path) -> dict[str, Any]:
-    """What ``hub.json`` says; empty where there is none."""
-    try:
-        found: dict[str, Any] = json.loads((folder / "hub.json").read_text())
-    except FileNotFoundError:
-        return {}
-    return found
 
 
 IMPATIENT = """

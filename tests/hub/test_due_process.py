@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -11,10 +10,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
+from hubs import info, until
 from wire import Wire
 
 from collabchat.store import doctor, schema
@@ -26,25 +25,14 @@ Process = subprocess.Popen[str]
 Start = Callable[..., Process]
 
 
-def until(found: Callable[[], Any], within: float = 30.0) -> Any:
-    deadline = time.monotonic() + within
-    while not (got := found()):
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
-    return got
-
-
 @pytest.fixture
 def team(tmp_path: Path) -> Path:
     return tmp_path / "team"
 
 
 def _address(team: Path, pid: int) -> str | None:
-    try:
-        info = json.loads((team / "hub.json").read_text())
-    except FileNotFoundError:
-        return None
-    return str(info["address"]) if info["pid"] == pid else None
+    told = info(team)
+    return str(told["address"]) if told.get("pid") == pid else None
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -12,11 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from hubs import stop_hub
+from hubs import info, stop_hub, until
 from wire import Wire
 
 import collabchat
@@ -28,24 +26,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no Unix sockets
 
 Process = subprocess.Popen[str]
 Start = Callable[..., Process]
-
-
-def until(found: Callable[[], Any], within: float = 30.0) -> Any:
-    """What ``found`` gives, once it gives something."""
-    deadline = time.monotonic() + within
-    while not (got := found()):
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
-    return got
-
-
-def info(folder: Path) -> dict[str, Any]:
-    """What ``hub.json`` says; empty where there is none."""
-    try:
-        found: dict[str, Any] = json.loads((folder / "hub.json").read_text())
-    except FileNotFoundError:
-        return {}
-    return found
 
 
 @pytest.fixture

@@ -10,14 +10,10 @@ from typing import Any
 
 import pytest
 from house import House, Person, house, run
+from standings import KINDS, ROLES, STANDINGS, give_roles, newcomers
 
 from collabchat import protocol as p
 from collabchat.hub.rights import allowed
-
-ROLES = ("owner", "admin", "member", "guest")
-KINDS = ("public", "private", "direct")
-STANDINGS = ("author", "creator", "inside", "outside")
-"""Wrote the message (and did not make the room); made the room; is in it; is not in it."""
 
 # Of each command, who may: for each kind of room, and each standing, the roles (o, a, m, g); what is left out may not.
 ROOM_COMMANDS: dict[str, dict[str, dict[str, str]]] = {
@@ -69,12 +65,8 @@ assert len(CELLS) == 15 * 3 * 4 * 4
 
 async def _people(home: House) -> tuple[Person, Person, dict[str, Person]]:
     """The owner who made the workspace, somebody else, and one person of each role."""
-    first, other = await home.person("first", sync=False), await home.person("other", sync=False)
-    people = {}
-    for role in ROLES:
-        people[role] = await home.person(f"the-{role}", sync=False)
-        if role != "member":
-            await first.do(p.SetRole, member=people[role].me, role=role)
+    first, other, people = await newcomers(home)
+    await give_roles(first, people)
     return first, other, people
 
 

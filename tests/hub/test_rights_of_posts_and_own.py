@@ -10,14 +10,10 @@ from typing import Any
 
 import pytest
 from house import MINUTE, Clock, House, Person, house, run
+from standings import KINDS, ROLES, STANDINGS, WITHIN, give_roles, newcomers, stage
 
 from collabchat import protocol as p
 
-ROLES = ("owner", "admin", "member", "guest")
-KINDS = ("public", "private", "direct")
-STANDINGS = ("author", "creator", "inside", "outside")
-"""Wrote the message (and did not make the room); made the room; is in it; is not in it."""
-WITHIN = ("author", "creator", "inside")
 INSIDE = {kind: dict.fromkeys(WITHIN, "oamg") for kind in KINDS}
 SEEN = {**INSIDE, "public": {**INSIDE["public"], "outside": "oam"}}
 """Whoever sees the room: of a public one everybody but guests."""
@@ -47,14 +43,12 @@ MAY: dict[str, dict[str, dict[str, str]]] = {
 
 async def _people(home: House) -> tuple[Person, Person, dict[str, Person], dict[str, p.Id]]:
     """The first owner, somebody else, one person of each role, and a message of each in a room of its own."""
-    first, other = await home.person("first", sync=False), await home.person("other", sync=False)
-    people = {role: await home.person(f"the-{role}", sync=False) for role in ROLES}
+    first, other, people = await newcomers(home)
     own = {}
     for role, one in people.items():
         room = (await one.do(p.CreateRoom, name=f"own-{role}", kind="private")).id or ""
         own[role] = (await one.do(p.Post, room=room, text="my own words")).id or ""
-    for role in ("owner", "admin", "guest"):
-        await first.do(p.SetRole, member=people[role].me, role=role)
+    await give_roles(first, people)
     return first, other, people, own
 
 
@@ -62,24 +56,8 @@ async def _scene(
     home: House, first: Person, other: Person, me: Person, kind: str, standing: str, number: int
 ) -> tuple[p.Id, p.Id]:
     """A room of this kind with a poll in it, to which ``me`` stands so."""
-    state = home.hub.workspace.directory
-    role = state.members[me.me].role
-    if role == "guest":  # it was a member when all this was done
-        await first.do(p.SetRole, member=me.me, role="member")
-    if kind == "direct" and standing == "creator":
-        other = first  # a conversation is made once, and the one with the other is of the other's making
-    maker, author = me if standing == "creator" else other, me if standing == "author" else other
-    inside = standing != "outside"
-    if kind == "direct":
-        partner = first if not inside else other if maker is me else me
-        room = (await maker.do(p.OpenDirect, member=partner.me)).id or ""
-    else:
-        members = [other.me, *([me.me] if inside else [])]
-        room = (await maker.do(p.CreateRoom, name=f"r{number}", kind=kind, members=members)).id or ""
-    assert (state.rooms[room].created_by == me.me) == (standing == "creator")
-    message = (await author.do(p.CreatePoll, room=room, question="when", options=["now", "later"])).id or ""
-    if role == "guest":
-        await first.do(p.SetRole, member=me.me, role="guest")
+    async with stage(home, first, other, me, kind, standing, number) as (room, author, _, _):
+        message = (await author.do(p.CreatePoll, room=room, question="when", options=["now", "later"])).id or ""
     return room, message
 
 

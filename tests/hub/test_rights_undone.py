@@ -10,14 +10,9 @@ from typing import Any
 
 import pytest
 from house import House, Person, house, run
+from standings import KINDS, ROLES, STANDINGS, WITHIN, give_roles, newcomers, stage
 
 from collabchat import protocol as p
-
-ROLES = ("owner", "admin", "member", "guest")
-KINDS = ("public", "private", "direct")
-STANDINGS = ("author", "creator", "inside", "outside")
-"""Wrote the message (and did not make the room); made the room; is in it; is not in it."""
-WITHIN = ("author", "creator", "inside")
 
 # Of each command, kind of room and standing: the roles (o, a, m, g) that may; what is left out may not.
 MAY: dict[str, dict[str, dict[str, str]]] = {
@@ -32,47 +27,24 @@ MAY: dict[str, dict[str, dict[str, str]]] = {
 }
 
 
-async def _people(home: House) -> tuple[Person, Person, dict[str, Person]]:
-    first, other = await home.person("first", sync=False), await home.person("other", sync=False)
-    people = {role: await home.person(f"the-{role}", sync=False) for role in ROLES}
-    for role in ("owner", "admin", "guest"):
-        await first.do(p.SetRole, member=people[role].me, role=role)
-    return first, other, people
-
-
 async def _scene(
     home: House, first: Person, other: Person, me: Person, command: str, kind: str, standing: str, number: int
 ) -> tuple[p.Id, p.Id]:
     """A room and a message in which this command has something to take back."""
-    role = home.hub.workspace.directory.members[me.me].role
-    if role == "guest":  # it was a member when all this was done
-        await first.do(p.SetRole, member=me.me, role="member")
-    if kind == "direct" and standing == "creator":
-        other = first  # a conversation is made once, and the one with the other is of the other's making
-    maker, author = me if standing == "creator" else other, me if standing == "author" else other
-    inside = standing != "outside"
-    if kind == "direct":
-        partner = first if not inside else other if maker is me else me
-        room = (await maker.do(p.OpenDirect, member=partner.me)).id or ""
-    else:
-        members = [other.me, *([me.me] if inside else [])]
-        room = (await maker.do(p.CreateRoom, name=f"r{number}", kind=kind, members=members)).id or ""
-    assert (home.hub.workspace.directory.rooms[room].created_by == me.me) == (standing == "creator")
-    message = (await author.do(p.Post, room=room, text="words")).id or ""
-    keeper = me if inside else other
-    match command:
-        case "unreact":
-            await keeper.do(p.React, id=message, emoji="👍")
-        case "unpin":
-            await other.do(p.Pin, id=message)
-        case "unarchive" if kind != "direct":
-            await first.do(p.SetRole, member=other.me, role="admin")
-            await other.do(p.Archive, room=room)
-            await first.do(p.SetRole, member=other.me, role="member")
-        case "mark_unread":
-            await keeper.do(p.MarkRead, room=room)
-    if role == "guest":
-        await first.do(p.SetRole, member=me.me, role="guest")
+    async with stage(home, first, other, me, kind, standing, number) as (room, author, other, inside):
+        message = (await author.do(p.Post, room=room, text="words")).id or ""
+        keeper = me if inside else other
+        match command:
+            case "unreact":
+                await keeper.do(p.React, id=message, emoji="👍")
+            case "unpin":
+                await other.do(p.Pin, id=message)
+            case "unarchive" if kind != "direct":
+                await first.do(p.SetRole, member=other.me, role="admin")
+                await other.do(p.Archive, room=room)
+                await first.do(p.SetRole, member=other.me, role="member")
+            case "mark_unread":
+                await keeper.do(p.MarkRead, room=room)
     return room, message
 
 
@@ -93,7 +65,8 @@ def test_every_cell_of_what_takes_something_back(tmp_path: Path, command: str) -
 
     async def main() -> None:
         async with house(tmp_path, limits=p.Limits(rate=1_000_000)) as home:
-            first, other, people = await _people(home)
+            first, other, people = await newcomers(home)
+            await give_roles(first, people)
             cells = [(kind, standing, role) for kind in KINDS for standing in STANDINGS for role in ROLES]
             for number, (kind, standing, role) in enumerate(cells):
                 me = people[role]
