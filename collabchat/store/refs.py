@@ -50,6 +50,8 @@ class MessageRefs:
     def __init__(self, load: Callable[[p.Id], MessageRef | None]) -> None:
         self._load = load
         self._kept: OrderedDict[p.Id, MessageRef] = OrderedDict()
+        self._gone: set[p.Id] = set()
+        """Rooms that were deleted: until that is on disk, their messages are still found there."""
         self.durable = 0
 
     def get(self, message: p.Id) -> MessageRef | None:
@@ -60,8 +62,9 @@ class MessageRefs:
         if message != str(int(message)):
             return None  # "07" is no other name of "7"
         found = self._load(message)
-        if found is not None:
-            self._keep(found)
+        if found is None or found.room in self._gone:
+            return None
+        self._keep(found)
         return found
 
     def _keep(self, ref: MessageRef) -> None:
@@ -95,6 +98,8 @@ class MessageRefs:
                     root.thread = root.id
                     root.touched = event.seq
             case p.RoomDeleted():
+                assert event.room is not None
+                self._gone.add(event.room)
                 for key in [ref.id for ref in self._kept.values() if ref.room == event.room]:
                     del self._kept[key]
             case (
