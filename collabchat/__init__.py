@@ -12,11 +12,12 @@ _HOMES = {
     "ChatPanel": "panel",
     "Message": "client",
     "Room": "client",
+    "analytics": "",
     "connect": "client",
     "errors": "",
 }
 
-__all__ = ["Chat", "ChatPanel", "Message", "Room", "__version__", "connect", "errors"]
+__all__ = ["Chat", "ChatPanel", "Message", "Room", "__version__", "analytics", "connect", "errors"]
 
 
 def __getattr__(name: str) -> Any:
@@ -31,6 +32,6 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
-    from . import errors
+    from . import analytics, errors
     from .client import Chat, Message, Room, connect
     from .panel import ChatPanel

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).parent / "helpers"))
 
-# Each submission is judged by the same examples; new ones are drawn wherever somebody works.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# Each submission is judged by the same examples; new ones are drawn wherever somebody works. How long one takes says
+# more about the machine than about the code.
+settings.register_profile("house", deadline=None)
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
 @pytest.fixture
