@@ -6,8 +6,9 @@ with the same ``req``: the reply that the request names, or `Error`. A request t
 `Command`: its ``req`` is remembered with the event that it caused, so that sending it again is answered again
 and changes nothing. What the hub says unasked (`Event`, `Presence`, `Restart`) has no ``req`` to answer.
 
-A binary frame carries a table: four bytes (big endian) with the length of a `Table` header in JSON, the header,
-and one Arrow IPC stream.
+A binary frame is four bytes (big endian) with the length of a header in JSON, the header, and bytes. From a client
+it is a `Slice` of a file. From the hub it is a `Table`, whose bytes are one Arrow IPC stream, or a `FileSlice` or a
+`Thumbnail`, whose bytes are a file's.
 
 Ids of members, rooms and messages are decimal strings; read nothing into them. Times are whole microseconds
 since 1970 in UTC. ``docs/protocol.md`` and ``js/src/protocol.ts`` are generated from this file.
@@ -29,6 +30,8 @@ OLDEST = 1
 """The oldest version that it still understands."""
 
 Id = Annotated[str, Meta(pattern=r"^[0-9]{1,18}\Z")]
+FileId = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,17}-[1-9][0-9]{0,2}\Z")]
+"""A file of a message: the message's id, and which of its files, from 1."""
 Req = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
 Handle = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^\w[\w.\-]*\Z")]
 RoomName = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^\w[\w.\-]*\Z")]
@@ -39,6 +42,8 @@ Emoji = Annotated[str, Meta(min_length=1, max_length=40)]
 Sha = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Note = Annotated[str, Meta(max_length=1000)]
 Choice = Annotated[str, Meta(min_length=1, max_length=200)]
+FileName = Annotated[str, Meta(min_length=1, max_length=1024)]
+MediaType = Annotated[str, Meta(max_length=120)]
 Language = Annotated[str, Meta(pattern=r"^(auto|[a-z]{2,3}(-[A-Za-z0-9]{2,8})?)\Z")]
 Seq = Annotated[int, Meta(ge=0, le=2**53)]
 Micros = int
@@ -46,6 +51,8 @@ Micros = int
 Role = Literal["owner", "admin", "member", "guest"]
 RoomKind = Literal["public", "private", "direct"]
 MessageKind = Literal["text", "system", "bot", "call", "poll"]
+FileKind = Literal["picture", "data", "document", "code", "notebook", "sound", "video", "archive", "other"]
+SharedKind = Literal["picture", "data", "document", "code", "notebook", "sound", "video", "archive", "other", "link"]
 ErrorCode = Literal[
     "malformed",
     "version",
@@ -90,6 +97,12 @@ class Limits(Struct, frozen=True, kw_only=True):
     """Saved messages and reminders of a member."""
     scheduled: int = 200
     """Messages that a member has written to be sent later."""
+    slice: int = 1_048_576
+    """Bytes of a `Slice` or a `FileSlice`."""
+    uploads: int = 100
+    """Files that a member has sent and not posted yet."""
+    query: int = 1_000
+    """Characters of a search."""
     rate: int = 2_000
     """Commands a second of one connection; a faster one is read more slowly, nothing is refused."""
 
@@ -142,6 +155,39 @@ class Preferences(Struct, frozen=True, kw_only=True):
     """Conversations with something unread stand before the others."""
     skin: Annotated[int, Meta(ge=0, le=5)] = 0
     """The skin tone of emoji that have one: 0 for none, then from light to dark."""
+
+
+class WorkspaceSettings(Struct, frozen=True, kw_only=True):
+    """What the owner and the admins have chosen for everybody."""
+
+    attachments: Annotated[int, Meta(ge=0, le=100)] = 10
+    """Files of one message."""
+    attachment_bytes: Annotated[int, Meta(ge=0, le=2**40)] = 95_000_000
+    """Bytes of all files of one message together."""
+    quota: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    """Bytes of all files of the workspace, each counted once; None: as much as the disk has."""
+    collect_after: Annotated[int, Meta(ge=0, le=316_224_000)] = 7 * 86_400
+    """Seconds after which a file is removed from the disk that nothing refers to any more."""
+    link_titles: bool = False
+    """The hub asks public addresses for the titles of pages that are linked to."""
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """A file of a message. Its id is the message's, ``-``, and its place among the message's files from 1."""
+
+    name: FileName
+    """Safe to save it under: no path, no control characters, none of Windows' devices, at most 255 bytes."""
+    original: str = ""
+    """The name as it was given, where it is another one."""
+    size: int
+    """Bytes."""
+    type: MediaType
+    """The media type, by its content and then by its name."""
+    kind: FileKind
+    sha256: Sha
+    width: int | None = None
+    """Pixels of a picture, as it is to be shown."""
+    height: int | None = None
 
 
 class Reaction(Struct, frozen=True, kw_only=True):
@@ -197,6 +243,7 @@ class Message(Struct, frozen=True, kw_only=True):
     """A reply in a thread that also stands in the room itself."""
     forwarded: Forwarded | None = None
     poll: Poll | None = None
+    files: list[Attachment] = []
 
 
 class LastMessage(Struct, frozen=True, kw_only=True):
@@ -207,6 +254,8 @@ class LastMessage(Struct, frozen=True, kw_only=True):
     time: Micros
     text: str
     """At most 120 characters; empty where it was deleted."""
+    file: str = ""
+    """The name of its first file."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -239,13 +288,14 @@ class Scheduled(Struct, frozen=True, kw_only=True):
 
     id: Id
     room: Id
-    text: Text
+    text: str
     at: Micros
     reply_to: Id | None = None
     quote: bool = False
     broadcast: bool = False
     problem: str | None = None
     """Why it could not be posted when its time came."""
+    files: list[Attachment] = []
 
 
 class Room(Struct, frozen=True, kw_only=True):
@@ -307,6 +357,10 @@ class PreferencesSet(EventData, frozen=True, kw_only=True, tag="preferences_set"
     """Seen by the actor alone."""
 
     preferences: Preferences
+
+
+class SettingsSet(EventData, frozen=True, kw_only=True, tag="settings_set"):
+    settings: WorkspaceSettings
 
 
 class StatusSet(EventData, frozen=True, kw_only=True, tag="status_set"):
@@ -389,6 +443,7 @@ class MessageScheduled(EventData, frozen=True, kw_only=True, tag="scheduled"):
     reply_to: Id | None = None
     quote: bool = False
     broadcast: bool = False
+    files: list[Attachment] = []
 
     def scheduled(self, seq: Seq) -> Scheduled:
         """What waits after the event of this ``seq``."""
@@ -400,6 +455,7 @@ class MessageScheduled(EventData, frozen=True, kw_only=True, tag="scheduled"):
             reply_to=self.reply_to,
             quote=self.quote,
             broadcast=self.broadcast,
+            files=self.files,
         )
 
 
@@ -497,6 +553,7 @@ class Posted(EventData, frozen=True, kw_only=True, tag="posted"):
     poll: Poll | None = None
     scheduled: Id | None = None
     """What was scheduled and is posted now."""
+    files: list[Attachment] = []
 
 
 class Voted(EventData, frozen=True, kw_only=True, tag="voted"):
@@ -559,6 +616,7 @@ AnyEventData = (
     | NameSet
     | RoleSet
     | PreferencesSet
+    | SettingsSet
     | StatusSet
     | PictureSet
     | StarsSet
@@ -713,6 +771,90 @@ class GetPicture(Request, frozen=True, kw_only=True, tag="get_picture"):
     picture: Sha
 
 
+class StartUpload(Request, frozen=True, kw_only=True, tag="start_upload"):
+    """Begin to send a file for a message of a room, or go on with it: the reply says from which byte.
+
+    Where ``sha256`` is given and one may see a file of that content already, it is there at once. What is neither
+    posted nor gone on with is dropped after a day.
+    """
+
+    reply: ClassVar[str] = "upload"
+    upload: Req
+    """Made by the client; said again, it is the same upload."""
+    room: Id
+    name: FileName
+    size: Annotated[int, Meta(ge=0, le=2**40)]
+    sha256: Sha | None = None
+
+
+class CancelUpload(Request, frozen=True, kw_only=True, tag="cancel_upload"):
+    """Drop a file that was sent and not posted, or a part of one."""
+
+    upload: Req
+
+
+class GetSlice(Request, frozen=True, kw_only=True, tag="get_slice"):
+    """Some bytes of a file."""
+
+    reply: ClassVar[str] = "file_slice"
+    file: FileId
+    offset: Annotated[int, Meta(ge=0, le=2**40)] = 0
+    length: Annotated[int, Meta(ge=0, le=1_048_576)] = 1_048_576
+
+
+class GetThumbnail(Request, frozen=True, kw_only=True, tag="get_thumbnail"):
+    """A picture, or the first page of a PDF, in small."""
+
+    reply: ClassVar[str] = "thumbnail"
+    file: FileId
+    side: Literal[160, 480, 1600] = 480
+    """At most so many pixels a side."""
+
+
+class GetPreview(Request, frozen=True, kw_only=True, tag="get_preview"):
+    """What is in a file, to be shown."""
+
+    reply: ClassVar[str] = "preview"
+    file: FileId
+
+
+class Shared(Request, frozen=True, kw_only=True, tag="shared"):
+    """The files and links of a room."""
+
+    reply: ClassVar[str] = "shared_page"
+    room: Id
+    kinds: Annotated[list[SharedKind], Meta(max_length=20)] = []
+    """Empty: all."""
+    author: Id | None = None
+    since: Micros | None = None
+    until: Micros | None = None
+    """Before this time."""
+    text: Annotated[str, Meta(max_length=200)] = ""
+    """Words that are in the file's name, in the link's address or in its title, each of them somewhere."""
+    sort: Literal["newest", "oldest", "name", "size"] = "newest"
+    offset: Annotated[int, Meta(ge=0)] = 0
+    limit: Annotated[int, Meta(ge=1, le=500)] = 100
+    utc_offset: Annotated[int, Meta(ge=-1_440, le=1_440)] = 0
+    """Minutes that one's clock is ahead of UTC: where months begin."""
+
+
+class Search(Request, frozen=True, kw_only=True, tag="search"):
+    """Messages that fit a query, among those that one may see. Any text is a query."""
+
+    reply: ClassVar[str] = "found"
+    query: Annotated[str, Meta(max_length=1_000)]
+    room: Id | None = None
+    """In this room alone."""
+    sort: Literal["relevance", "newest", "oldest"] = "relevance"
+    limit: Annotated[int, Meta(ge=1, le=200)] = 20
+    cursor: Annotated[str, Meta(max_length=200)] | None = None
+    """Of the reply before: what follows there."""
+    inflected: bool = True
+    """Other forms of the English words are found too."""
+    utc_offset: Annotated[int, Meta(ge=-1_440, le=1_440)] = 0
+    """Minutes that one's clock is ahead of UTC: what "yesterday" is."""
+
+
 class Typing(Request, frozen=True, kw_only=True, tag="typing"):
     """One is writing: those of the room who are there are told. Say it at most every 3 seconds."""
 
@@ -724,7 +866,7 @@ class Frame(Request, frozen=True, kw_only=True, tag="frame"):
     """A table of what one may see; with ``since``, only the rows that changed after it."""
 
     reply: ClassVar[str] = "table"
-    name: Literal["messages", "rooms", "members", "reactions", "reads", "events"]
+    name: Literal["messages", "rooms", "members", "reactions", "reads", "files", "links", "events"]
     since: Seq | None = None
 
 
@@ -738,6 +880,13 @@ class Status(Request, frozen=True, kw_only=True, tag="status"):
 
 class Stop(Request, frozen=True, kw_only=True, tag="stop"):
     """Stop the hub; everything answered is kept. For owners and admins, and for the hub's own user before a hello."""
+
+    token: Annotated[str, Meta(max_length=4096)] | None = None
+    """Over TCP, what proves the hub's own user, who then says no hello."""
+
+
+class Reindex(Request, frozen=True, kw_only=True, tag="reindex"):
+    """Build the index of the search anew; `Status` says how far it is. For the hub's own user, before a hello."""
 
     token: Annotated[str, Meta(max_length=4096)] | None = None
     """Over TCP, what proves the hub's own user, who then says no hello."""
@@ -813,10 +962,12 @@ class Remove(Command, frozen=True, kw_only=True, tag="remove"):
 
 class Post(Command, frozen=True, kw_only=True, tag="post"):
     """``reply_to`` answers a message in its thread; with ``quote`` the answer stands in the room itself, with
-    ``broadcast`` it stands in both."""
+    ``broadcast`` it stands in both. It needs a text or files."""
 
     room: Id
-    text: Text
+    text: Annotated[str, Meta(max_length=40_000)] = ""
+    files: Annotated[list[Req], Meta(max_length=100)] = []
+    """Uploads that are complete, in the order of the message."""
     reply_to: Id | None = None
     quote: bool = False
     broadcast: bool = False
@@ -850,8 +1001,10 @@ class ClosePoll(Command, frozen=True, kw_only=True, tag="close_poll"):
 
 
 class Edit(Command, frozen=True, kw_only=True, tag="edit"):
+    """Its files stay; a message that has some needs no text."""
+
     id: Id
-    text: Text
+    text: Annotated[str, Meta(max_length=40_000)]
 
 
 class Delete(Command, frozen=True, kw_only=True, tag="delete"):
@@ -959,7 +1112,9 @@ class Schedule(Command, frozen=True, kw_only=True, tag="schedule"):
     """Have the hub post this at a time, whoever is there then."""
 
     room: Id
-    text: Text
+    text: Annotated[str, Meta(max_length=40_000)] = ""
+    files: Annotated[list[Req], Meta(max_length=100)] = []
+    """Uploads that are complete."""
     at: Micros
     reply_to: Id | None = None
     quote: bool = False
@@ -979,6 +1134,17 @@ class Unfollow(Command, frozen=True, kw_only=True, tag="unfollow"):
     id: Id
 
 
+class SetSettings(Command, frozen=True, kw_only=True, tag="set_settings"):
+    """The workspace's; fields that are left out stay as they are."""
+
+    attachments: Annotated[int, Meta(ge=0, le=100)] | None = None
+    attachment_bytes: Annotated[int, Meta(ge=0, le=2**40)] | None = None
+    quota: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    """0: none."""
+    collect_after: Annotated[int, Meta(ge=0, le=316_224_000)] | None = None
+    link_titles: bool | None = None
+
+
 class SetName(Command, frozen=True, kw_only=True, tag="set_name"):
     name: Annotated[str, Meta(min_length=1, max_length=80)]
 
@@ -986,6 +1152,17 @@ class SetName(Command, frozen=True, kw_only=True, tag="set_name"):
 class SetRole(Command, frozen=True, kw_only=True, tag="set_role"):
     member: Id
     role: Role
+
+
+class Slice(Struct, frozen=True, kw_only=True, tag="slice", tag_field="type"):
+    """The header of a binary frame of a client: bytes of an upload. Answered with an `Upload`, or an `Error`.
+
+    Slices come in order; several may be on their way.
+    """
+
+    req: Req
+    upload: Req
+    offset: Annotated[int, Meta(ge=0, le=2**40)]
 
 
 AnyCommand = (
@@ -1014,6 +1191,7 @@ AnyCommand = (
     | MarkRead
     | MarkUnread
     | SetPreferences
+    | SetSettings
     | SetStatus
     | SetPicture
     | SetStars
@@ -1041,10 +1219,18 @@ AnyRequest = (
     | Threads
     | SavedMessages
     | GetPicture
+    | StartUpload
+    | CancelUpload
+    | GetSlice
+    | GetThumbnail
+    | GetPreview
+    | Shared
+    | Search
     | Typing
     | Frame
     | Status
     | Stop
+    | Reindex
     | Backup
     | AnyCommand
 )
@@ -1103,6 +1289,7 @@ class Snapshot(Struct, frozen=True, kw_only=True, tag="snapshot", tag_field="typ
     drafts: list[Draft] = []
     saved: list[Saved] = []
     scheduled: list[Scheduled] = []
+    settings: WorkspaceSettings = WorkspaceSettings()
     gap: bool = False
     """True where more had happened since ``since`` than is sent again: load what you show anew."""
 
@@ -1150,6 +1337,177 @@ class Picture(Struct, frozen=True, kw_only=True, tag="picture", tag_field="type"
     """Base64."""
 
 
+class Upload(Struct, frozen=True, kw_only=True, tag="upload", tag_field="type"):
+    """How far a file is that one sends."""
+
+    req: Req
+    upload: Req
+    offset: int
+    """Bytes that the hub has: the next slice begins there."""
+    file: Attachment | None = None
+    """The file, once it is complete and on disk."""
+
+
+class Column(Struct, frozen=True, kw_only=True):
+    """A column of a data file."""
+
+    name: str
+    type: str
+    """As DuckDB calls it."""
+    nulls: int = 0
+    """How many rows have no value, of those that were looked at."""
+    distinct: int | None = None
+    least: str | None = None
+    greatest: str | None = None
+    bars: list[int] = []
+    """How many values are in each of equal steps from the least to the greatest, of numbers and times."""
+    common: list[tuple[str, int]] = []
+    """The most frequent values and how often they are there, of other columns."""
+
+
+class TablePreview(Struct, frozen=True, kw_only=True, tag="table_preview", tag_field="type"):
+    """A data file."""
+
+    columns: list[Column]
+    rows: list[list[str | None]]
+    """The first ones, as text."""
+    n_rows: int | None = None
+    """None where counting them took too long."""
+    n_columns: int = 0
+    """All of them; ``columns`` are the first ones."""
+    looked_at: int = 0
+    """Rows that the columns' figures are about."""
+    sheets: list[str] = []
+    """Of a workbook; the first one is shown."""
+
+
+class TextPreview(Struct, frozen=True, kw_only=True, tag="text_preview", tag_field="type"):
+    """Text or code."""
+
+    text: str
+    """The first lines."""
+    language: str = ""
+    """What it is highlighted as."""
+    n_lines: int | None = None
+    more: bool = False
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """A cell of a notebook, as it was saved; nothing was run."""
+
+    kind: Literal["markdown", "code", "raw"]
+    source: str
+    count: int | None = None
+    output: str = ""
+    """Its outputs as text."""
+    picture: str = ""
+    """The first picture among its outputs: a PNG or a JPEG in Base64."""
+
+
+class NotebookPreview(Struct, frozen=True, kw_only=True, tag="notebook_preview", tag_field="type"):
+    cells: list[Cell]
+    language: str = ""
+    n_cells: int = 0
+    """All of them; ``cells`` are the first ones."""
+
+
+class DocumentPreview(Struct, frozen=True, kw_only=True, tag="document_preview", tag_field="type"):
+    """A PDF or an office document."""
+
+    n_pages: int | None = None
+    text: str = ""
+    """Its beginning."""
+
+
+class ArchivePreview(Struct, frozen=True, kw_only=True, tag="archive_preview", tag_field="type"):
+    names: list[tuple[str, int]]
+    """The first entries and their sizes; nothing was unpacked."""
+    n_entries: int = 0
+
+
+class NoPreview(Struct, frozen=True, kw_only=True, tag="no_preview", tag_field="type"):
+    problem: str = ""
+    """A sentence, where there should have been one."""
+
+
+AnyPreview = TablePreview | TextPreview | NotebookPreview | DocumentPreview | ArchivePreview | NoPreview
+
+
+class Preview(Struct, frozen=True, kw_only=True, tag="preview", tag_field="type"):
+    req: Req
+    preview: AnyPreview
+
+
+class SharedFile(Struct, frozen=True, kw_only=True, tag="shared_file", tag_field="type"):
+    id: FileId
+    message: Id
+    author: Id
+    time: Micros
+    file: Attachment
+
+
+class SharedLink(Struct, frozen=True, kw_only=True, tag="shared_link", tag_field="type"):
+    """An address, once a room, with the messages that named it."""
+
+    url: str
+    title: str = ""
+    author: Id
+    """Of the newest message that named it."""
+    time: Micros
+    messages: list[Id]
+    """The newest 20, newest first."""
+    n_messages: int
+
+
+class Month(Struct, frozen=True, kw_only=True):
+    """How many entries of a list are of one month."""
+
+    month: str
+    """``2026-01``"""
+    count: int
+
+
+class SharedPage(Struct, frozen=True, kw_only=True, tag="shared_page", tag_field="type"):
+    req: Req
+    room: Id
+    entries: list[SharedFile | SharedLink]
+    total: int
+    """All that fit, of which these are some."""
+    months: list[Month] = []
+    """Of all that fit, in the order of the list, where it is one of time."""
+    seq: Seq
+
+
+class Hit(Struct, frozen=True, kw_only=True):
+    """A message that was found."""
+
+    message: Message
+    score: float
+    snippet: list[str]
+    """What is around the first words that fit, on one line: by turns text, and text that fits, beginning with text."""
+    file: FileId | None = None
+    """Where they stand in a file of the message, or in its name."""
+
+
+class Found(Struct, frozen=True, kw_only=True, tag="found", tag_field="type"):
+    req: Req
+    hits: list[Hit]
+    total: int
+    at_least: bool = False
+    """There are more than ``total``."""
+    cursor: str | None = None
+    """What to ask for what follows; None at the end."""
+    query: str
+    """The query as it was understood."""
+    problems: list[str] = []
+    """Sentences about what was not."""
+    correction: str | None = None
+    """The nearest query that finds something, where this one finds nothing."""
+    indexed: bool = True
+    """False: the index is being built, and what it does not have yet was looked through instead."""
+    seq: Seq
+
+
 class HubStatus(Struct, frozen=True, kw_only=True, tag="hub_status", tag_field="type"):
     req: Req
     version: str
@@ -1172,6 +1530,13 @@ class HubStatus(Struct, frozen=True, kw_only=True, tag="hub_status", tag_field="
     """Milliseconds, over the last 1,000 commits."""
     commit_p99: float
     memory_bytes: int
+    files: int = 0
+    """Different files on disk."""
+    file_bytes: int = 0
+    indexed: int = 0
+    """Messages that the index of the search has."""
+    index_bytes: int = 0
+    indexing: bool = False
 
 
 class Presence(Struct, frozen=True, kw_only=True, tag="presence", tag_field="type"):
@@ -1202,6 +1567,26 @@ class Restart(Struct, frozen=True, kw_only=True, tag="restart", tag_field="type"
     seq: Seq
 
 
+class FileSlice(Struct, frozen=True, kw_only=True, tag="file_slice", tag_field="type"):
+    """The header of a binary frame with bytes of a file."""
+
+    req: Req
+    file: FileId
+    offset: int
+    size: int
+    """Of the whole file."""
+
+
+class Thumbnail(Struct, frozen=True, kw_only=True, tag="thumbnail", tag_field="type"):
+    """The header of a binary frame with a picture."""
+
+    req: Req
+    file: FileId
+    media_type: Literal["image/png", "image/jpeg", "image/webp"]
+    width: int
+    height: int
+
+
 class Table(Struct, frozen=True, kw_only=True, tag="table", tag_field="type"):
     """The header of a binary frame with rows of a `Frame`. Rows replace those with the same key."""
 
@@ -1226,6 +1611,10 @@ AnyReply = (
     | MessageVersions
     | People
     | Picture
+    | Upload
+    | Preview
+    | SharedPage
+    | Found
     | HubStatus
     | Presence
     | MemberTyping
@@ -1233,6 +1622,8 @@ AnyReply = (
     | Restart
     | Event
     | Table
+    | FileSlice
+    | Thumbnail
 )
 
 # ---------------------------------------------------------------- encoding
@@ -1241,7 +1632,9 @@ _encoder = msgspec.json.Encoder()
 _request: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _requests = msgspec.json.Decoder(list[msgspec.Raw])
 _reply: msgspec.json.Decoder[AnyReply | list[AnyReply]] = msgspec.json.Decoder(AnyReply | list[AnyReply])
-_table = msgspec.json.Decoder(Table)
+_binary: msgspec.json.Decoder[Table | FileSlice | Thumbnail] = msgspec.json.Decoder(Table | FileSlice | Thumbnail)
+_slice = msgspec.json.Decoder(Slice)
+_LONGEST_HEADER = 4_096
 
 
 class _Loose(Struct):
@@ -1323,17 +1716,39 @@ def decode_replies(frame: str | bytes) -> list[AnyReply]:
     return found if isinstance(found, list) else [found]
 
 
-def encode_table(header: Table, payload: bytes | memoryview) -> bytes:
-    """A binary frame: the header and one Arrow IPC stream."""
+def encode_binary(header: Table | FileSlice | Thumbnail | Slice, payload: bytes | memoryview) -> bytes:
+    """A binary frame: the header and its bytes."""
     head = encode(header)
     return b"".join((len(head).to_bytes(4, "big"), head, payload))
 
 
-def decode_table(frame: bytes) -> tuple[Table, memoryview]:
-    """The header and the Arrow IPC stream of a binary frame."""
+def decode_binary(frame: bytes) -> tuple[Table | FileSlice | Thumbnail, memoryview]:
+    """The header and the bytes of a binary frame of the hub.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        Where it is none of this protocol.
+    """
     view = memoryview(frame)
     end = 4 + int.from_bytes(view[:4], "big")
-    return _table.decode(view[4:end]), view[end:]
+    return _binary.decode(view[4:end]), view[end:]
+
+
+def decode_slice(frame: bytes, limits: Limits) -> tuple[Slice, memoryview] | Error:
+    """The header and the bytes of a binary frame of a client, or the `Error` to answer; nothing raises."""
+    view = memoryview(frame)
+    end = 4 + int.from_bytes(view[:4], "big")
+    if len(view) < 4 or end > len(view) or end > _LONGEST_HEADER:
+        return Error(code="malformed", message="A binary frame is a header with its length before it, and bytes.")
+    try:
+        header = _slice.decode(view[4:end])
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        return Error(code="malformed", message=f"Not a slice of a file: {error}", req=_req_of(view[4:end]))
+    payload = view[end:]
+    if len(payload) > limits.slice:
+        return Error(code="too_large", message=f"A slice has at most {limits.slice:,} bytes.", req=header.req)
+    return header, payload
 
 
 __all__ = [name for name in dir() if not name.startswith("_") and name not in {"annotations", "os", "uuid"}]

@@ -22,14 +22,7 @@ def protocol_page(words: Vocabulary) -> str:
         "requests": _requests(words, commands=False),
         "commands": _requests(words, commands=True),
         "replies": _structs(words.union("AnyReply"), words),
-        "records": _structs(
-            [
-                s
-                for s in words.structs.values()
-                if s.tag is None and not s.bases and s.name not in {"EventData", "Request"}
-            ],
-            words,
-        ),
+        "records": _structs(_records(words), words),
         "events": _structs(words.union("AnyEventData"), words),
         "errors": _errors(words),
     }
@@ -41,6 +34,16 @@ def protocol_page(words: Vocabulary) -> str:
     if parts:
         raise ValueError(f"the template has no place for {', '.join(parts)}")
     return re.sub(r"\n{3,}", "\n\n", page)
+
+
+def _records(words: Vocabulary) -> list[Struct]:
+    """What stands inside of the others, and what heads a binary frame of a client."""
+    shown = {struct.name for union in ("AnyRequest", "AnyReply", "AnyEventData") for struct in words.union(union)} | {
+        "EventData",
+        "Request",
+        "Command",
+    }
+    return [struct for struct in words.structs.values() if struct.name not in shown]
 
 
 def _text(doc: str) -> str:

@@ -30,6 +30,8 @@ def type_of(node: ast.expr) -> str:
         case ast.Subscript(value=ast.Name(id="list"), slice=item):
             inner = type_of(item)
             return f"({inner})[]" if "|" in inner else f"{inner}[]"
+        case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=items)):
+            return f"[{', '.join(type_of(item) for item in items)}]"
         case ast.Subscript(value=ast.Name(id="Literal"), slice=ast.Tuple(elts=items)):
             return " | ".join(_literal(item) for item in items)
         case ast.Subscript(value=ast.Name(id="Literal"), slice=item):

@@ -94,7 +94,7 @@ class Vocabulary:
             match statement:
                 case ast.ClassDef(name=name) if not name.startswith("_"):
                     self._add_struct(statement)
-                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int(value))):
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=int(value))) if name[0] != "_":
                     self.constants[name] = (value, _doc_after(self.module.body, index))
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if name[0].isupper():
                     self.aliases[name] = Alias(name=name, value=value)

@@ -6,6 +6,7 @@ export const VERSION = 1;
 export const OLDEST = 1;
 
 export type Id = string;
+export type FileId = string;
 export type Req = string;
 export type Handle = string;
 export type RoomName = string;
@@ -16,12 +17,26 @@ export type Emoji = string;
 export type Sha = string;
 export type Note = string;
 export type Choice = string;
+export type FileName = string;
+export type MediaType = string;
 export type Language = string;
 export type Seq = number;
 export type Micros = number;
 export type Role = "owner" | "admin" | "member" | "guest";
 export type RoomKind = "public" | "private" | "direct";
 export type MessageKind = "text" | "system" | "bot" | "call" | "poll";
+export type FileKind = "picture" | "data" | "document" | "code" | "notebook" | "sound" | "video" | "archive" | "other";
+export type SharedKind =
+  | "picture"
+  | "data"
+  | "document"
+  | "code"
+  | "notebook"
+  | "sound"
+  | "video"
+  | "archive"
+  | "other"
+  | "link";
 export type ErrorCode =
   | "malformed"
   | "version"
@@ -63,6 +78,12 @@ export interface Limits {
   saved: number;
   /** Messages that a member has written to be sent later. */
   scheduled: number;
+  /** Bytes of a `Slice` or a `FileSlice`. */
+  slice: number;
+  /** Files that a member has sent and not posted yet. */
+  uploads: number;
+  /** Characters of a search. */
+  query: number;
   /** Commands a second of one connection; a faster one is read more slowly, nothing is refused. */
   rate: number;
 }
@@ -109,6 +130,37 @@ export interface Preferences {
   unread_first: boolean;
   /** The skin tone of emoji that have one: 0 for none, then from light to dark. */
   skin: number;
+}
+
+/** What the owner and the admins have chosen for everybody. */
+export interface WorkspaceSettings {
+  /** Files of one message. */
+  attachments: number;
+  /** Bytes of all files of one message together. */
+  attachment_bytes: number;
+  /** Bytes of all files of the workspace, each counted once; None: as much as the disk has. */
+  quota: number | null;
+  /** Seconds after which a file is removed from the disk that nothing refers to any more. */
+  collect_after: number;
+  /** The hub asks public addresses for the titles of pages that are linked to. */
+  link_titles: boolean;
+}
+
+/** A file of a message. Its id is the message's, `-`, and its place among the message's files from 1. */
+export interface Attachment {
+  /** Safe to save it under: no path, no control characters, none of Windows' devices, at most 255 bytes. */
+  name: FileName;
+  /** The name as it was given, where it is another one. */
+  original: string;
+  /** Bytes. */
+  size: number;
+  /** The media type, by its content and then by its name. */
+  type: MediaType;
+  kind: FileKind;
+  sha256: Sha;
+  /** Pixels of a picture, as it is to be shown. */
+  width: number | null;
+  height: number | null;
 }
 
 /** An emoji on a message, and who put it there (in order of time). */
@@ -160,6 +212,7 @@ export interface Message {
   broadcast: boolean;
   forwarded: Forwarded | null;
   poll: Poll | null;
+  files: Attachment[];
 }
 
 /** The newest message of a room in one line, for the list of conversations. */
@@ -169,6 +222,8 @@ export interface LastMessage {
   time: Micros;
   /** At most 120 characters; empty where it was deleted. */
   text: string;
+  /** The name of its first file. */
+  file: string;
 }
 
 /** What somebody has begun to write, and seen by nobody else. */
@@ -198,13 +253,14 @@ export interface Saved {
 export interface Scheduled {
   id: Id;
   room: Id;
-  text: Text;
+  text: string;
   at: Micros;
   reply_to: Id | null;
   quote: boolean;
   broadcast: boolean;
   /** Why it could not be posted when its time came. */
   problem: string | null;
+  files: Attachment[];
 }
 
 /**
@@ -259,6 +315,11 @@ export interface RoleSet {
 export interface PreferencesSet {
   type: "preferences_set";
   preferences: Preferences;
+}
+
+export interface SettingsSet {
+  type: "settings_set";
+  settings: WorkspaceSettings;
 }
 
 /** The actor's own. */
@@ -339,6 +400,7 @@ export interface MessageScheduled {
   reply_to: Id | null;
   quote: boolean;
   broadcast: boolean;
+  files: Attachment[];
 }
 
 export interface Unscheduled {
@@ -444,6 +506,7 @@ export interface Posted {
   poll: Poll | null;
   /** What was scheduled and is posted now. */
   scheduled: Id | null;
+  files: Attachment[];
 }
 
 /** What the actor has chosen now, in place of what they chose before. */
@@ -620,6 +683,91 @@ export interface GetPicture {
   picture: Sha;
 }
 
+/**
+ * Begin to send a file for a message of a room, or go on with it: the reply says from which byte. Where `sha256` is
+ * given and one may see a file of that content already, it is there at once. What is neither posted nor gone on
+ * with is dropped after a day.
+ */
+export interface StartUpload {
+  type: "start_upload";
+  req: Req;
+  /** Made by the client; said again, it is the same upload. */
+  upload: Req;
+  room: Id;
+  name: FileName;
+  size: number;
+  sha256?: Sha | null;
+}
+
+/** Drop a file that was sent and not posted, or a part of one. */
+export interface CancelUpload {
+  type: "cancel_upload";
+  req: Req;
+  upload: Req;
+}
+
+/** Some bytes of a file. */
+export interface GetSlice {
+  type: "get_slice";
+  req: Req;
+  file: FileId;
+  offset?: number;
+  length?: number;
+}
+
+/** A picture, or the first page of a PDF, in small. */
+export interface GetThumbnail {
+  type: "get_thumbnail";
+  req: Req;
+  file: FileId;
+  /** At most so many pixels a side. */
+  side?: 160 | 480 | 1600;
+}
+
+/** What is in a file, to be shown. */
+export interface GetPreview {
+  type: "get_preview";
+  req: Req;
+  file: FileId;
+}
+
+/** The files and links of a room. */
+export interface Shared {
+  type: "shared";
+  req: Req;
+  room: Id;
+  /** Empty: all. */
+  kinds?: SharedKind[];
+  author?: Id | null;
+  since?: Micros | null;
+  /** Before this time. */
+  until?: Micros | null;
+  /** Words that are in the file's name, in the link's address or in its title, each of them somewhere. */
+  text?: string;
+  sort?: "newest" | "oldest" | "name" | "size";
+  offset?: number;
+  limit?: number;
+  /** Minutes that one's clock is ahead of UTC: where months begin. */
+  utc_offset?: number;
+}
+
+/** Messages that fit a query, among those that one may see. Any text is a query. */
+export interface Search {
+  type: "search";
+  req: Req;
+  query: string;
+  /** In this room alone. */
+  room?: Id | null;
+  sort?: "relevance" | "newest" | "oldest";
+  limit?: number;
+  /** Of the reply before: what follows there. */
+  cursor?: string | null;
+  /** Other forms of the English words are found too. */
+  inflected?: boolean;
+  /** Minutes that one's clock is ahead of UTC: what "yesterday" is. */
+  utc_offset?: number;
+}
+
 /** One is writing: those of the room who are there are told. Say it at most every 3 seconds. */
 export interface Typing {
   type: "typing";
@@ -632,7 +780,7 @@ export interface Typing {
 export interface Frame {
   type: "frame";
   req: Req;
-  name: "messages" | "rooms" | "members" | "reactions" | "reads" | "events";
+  name: "messages" | "rooms" | "members" | "reactions" | "reads" | "files" | "links" | "events";
   since?: Seq | null;
 }
 
@@ -647,6 +795,14 @@ export interface Status {
 /** Stop the hub; everything answered is kept. For owners and admins, and for the hub's own user before a hello. */
 export interface Stop {
   type: "stop";
+  req: Req;
+  /** Over TCP, what proves the hub's own user, who then says no hello. */
+  token?: string | null;
+}
+
+/** Build the index of the search anew; `Status` says how far it is. For the hub's own user, before a hello. */
+export interface Reindex {
+  type: "reindex";
   req: Req;
   /** Over TCP, what proves the hub's own user, who then says no hello. */
   token?: string | null;
@@ -759,7 +915,7 @@ export interface Remove {
 
 /**
  * `reply_to` answers a message in its thread; with `quote` the answer stands in the room itself, with `broadcast`
- * it stands in both.
+ * it stands in both. It needs a text or files.
  */
 export interface Post {
   type: "post";
@@ -767,7 +923,9 @@ export interface Post {
   /** Set when it is sent once more, after a reply was lost. */
   again?: boolean;
   room: Id;
-  text: Text;
+  text?: string;
+  /** Uploads that are complete, in the order of the message. */
+  files?: Req[];
   reply_to?: Id | null;
   quote?: boolean;
   broadcast?: boolean;
@@ -814,13 +972,14 @@ export interface ClosePoll {
   id: Id;
 }
 
+/** Its files stay; a message that has some needs no text. */
 export interface Edit {
   type: "edit";
   req: Req;
   /** Set when it is sent once more, after a reply was lost. */
   again?: boolean;
   id: Id;
-  text: Text;
+  text: string;
 }
 
 export interface Delete {
@@ -987,7 +1146,9 @@ export interface Schedule {
   /** Set when it is sent once more, after a reply was lost. */
   again?: boolean;
   room: Id;
-  text: Text;
+  text?: string;
+  /** Uploads that are complete. */
+  files?: Req[];
   at: Micros;
   reply_to?: Id | null;
   quote?: boolean;
@@ -1019,6 +1180,20 @@ export interface Unfollow {
   id: Id;
 }
 
+/** The workspace's; fields that are left out stay as they are. */
+export interface SetSettings {
+  type: "set_settings";
+  req: Req;
+  /** Set when it is sent once more, after a reply was lost. */
+  again?: boolean;
+  attachments?: number | null;
+  attachment_bytes?: number | null;
+  /** 0: none. */
+  quota?: number | null;
+  collect_after?: number | null;
+  link_titles?: boolean | null;
+}
+
 export interface SetName {
   type: "set_name";
   req: Req;
@@ -1034,6 +1209,17 @@ export interface SetRole {
   again?: boolean;
   member: Id;
   role: Role;
+}
+
+/**
+ * The header of a binary frame of a client: bytes of an upload. Answered with an `Upload`, or an `Error`. Slices
+ * come in order; several may be on their way.
+ */
+export interface Slice {
+  type: "slice";
+  req: Req;
+  upload: Req;
+  offset: number;
 }
 
 /** Done, and on disk. */
@@ -1087,6 +1273,7 @@ export interface Snapshot {
   drafts: Draft[];
   saved: Saved[];
   scheduled: Scheduled[];
+  settings: WorkspaceSettings;
   /** True where more had happened since `since` than is sent again: load what you show anew. */
   gap: boolean;
 }
@@ -1136,6 +1323,177 @@ export interface Picture {
   data: string;
 }
 
+/** How far a file is that one sends. */
+export interface Upload {
+  type: "upload";
+  req: Req;
+  upload: Req;
+  /** Bytes that the hub has: the next slice begins there. */
+  offset: number;
+  /** The file, once it is complete and on disk. */
+  file: Attachment | null;
+}
+
+/** A column of a data file. */
+export interface Column {
+  name: string;
+  /** As DuckDB calls it. */
+  type: string;
+  /** How many rows have no value, of those that were looked at. */
+  nulls: number;
+  distinct: number | null;
+  least: string | null;
+  greatest: string | null;
+  /** How many values are in each of equal steps from the least to the greatest, of numbers and times. */
+  bars: number[];
+  /** The most frequent values and how often they are there, of other columns. */
+  common: [string, number][];
+}
+
+/** A data file. */
+export interface TablePreview {
+  type: "table_preview";
+  columns: Column[];
+  /** The first ones, as text. */
+  rows: ((string | null)[])[];
+  /** None where counting them took too long. */
+  n_rows: number | null;
+  /** All of them; `columns` are the first ones. */
+  n_columns: number;
+  /** Rows that the columns' figures are about. */
+  looked_at: number;
+  /** Of a workbook; the first one is shown. */
+  sheets: string[];
+}
+
+/** Text or code. */
+export interface TextPreview {
+  type: "text_preview";
+  /** The first lines. */
+  text: string;
+  /** What it is highlighted as. */
+  language: string;
+  n_lines: number | null;
+  more: boolean;
+}
+
+/** A cell of a notebook, as it was saved; nothing was run. */
+export interface Cell {
+  kind: "markdown" | "code" | "raw";
+  source: string;
+  count: number | null;
+  /** Its outputs as text. */
+  output: string;
+  /** The first picture among its outputs: a PNG or a JPEG in Base64. */
+  picture: string;
+}
+
+export interface NotebookPreview {
+  type: "notebook_preview";
+  cells: Cell[];
+  language: string;
+  /** All of them; `cells` are the first ones. */
+  n_cells: number;
+}
+
+/** A PDF or an office document. */
+export interface DocumentPreview {
+  type: "document_preview";
+  n_pages: number | null;
+  /** Its beginning. */
+  text: string;
+}
+
+export interface ArchivePreview {
+  type: "archive_preview";
+  /** The first entries and their sizes; nothing was unpacked. */
+  names: [string, number][];
+  n_entries: number;
+}
+
+export interface NoPreview {
+  type: "no_preview";
+  /** A sentence, where there should have been one. */
+  problem: string;
+}
+
+export interface Preview {
+  type: "preview";
+  req: Req;
+  preview: AnyPreview;
+}
+
+export interface SharedFile {
+  type: "shared_file";
+  id: FileId;
+  message: Id;
+  author: Id;
+  time: Micros;
+  file: Attachment;
+}
+
+/** An address, once a room, with the messages that named it. */
+export interface SharedLink {
+  type: "shared_link";
+  url: string;
+  title: string;
+  /** Of the newest message that named it. */
+  author: Id;
+  time: Micros;
+  /** The newest 20, newest first. */
+  messages: Id[];
+  n_messages: number;
+}
+
+/** How many entries of a list are of one month. */
+export interface Month {
+  /** `2026-01` */
+  month: string;
+  count: number;
+}
+
+export interface SharedPage {
+  type: "shared_page";
+  req: Req;
+  room: Id;
+  entries: (SharedFile | SharedLink)[];
+  /** All that fit, of which these are some. */
+  total: number;
+  /** Of all that fit, in the order of the list, where it is one of time. */
+  months: Month[];
+  seq: Seq;
+}
+
+/** A message that was found. */
+export interface Hit {
+  message: Message;
+  score: number;
+  /** What is around the first words that fit, on one line: by turns text, and text that fits, beginning with text. */
+  snippet: string[];
+  /** Where they stand in a file of the message, or in its name. */
+  file: FileId | null;
+}
+
+export interface Found {
+  type: "found";
+  req: Req;
+  hits: Hit[];
+  total: number;
+  /** There are more than `total`. */
+  at_least: boolean;
+  /** What to ask for what follows; None at the end. */
+  cursor: string | null;
+  /** The query as it was understood. */
+  query: string;
+  /** Sentences about what was not. */
+  problems: string[];
+  /** The nearest query that finds something, where this one finds nothing. */
+  correction: string | null;
+  /** False: the index is being built, and what it does not have yet was looked through instead. */
+  indexed: boolean;
+  seq: Seq;
+}
+
 export interface HubStatus {
   type: "hub_status";
   req: Req;
@@ -1159,6 +1517,13 @@ export interface HubStatus {
   commit_p50: number;
   commit_p99: number;
   memory_bytes: number;
+  /** Different files on disk. */
+  files: number;
+  file_bytes: number;
+  /** Messages that the index of the search has. */
+  indexed: number;
+  index_bytes: number;
+  indexing: boolean;
 }
 
 /** A member's first connection came, or the last one went. Not in the log. */
@@ -1189,6 +1554,26 @@ export interface Restart {
   seq: Seq;
 }
 
+/** The header of a binary frame with bytes of a file. */
+export interface FileSlice {
+  type: "file_slice";
+  req: Req;
+  file: FileId;
+  offset: number;
+  /** Of the whole file. */
+  size: number;
+}
+
+/** The header of a binary frame with a picture. */
+export interface Thumbnail {
+  type: "thumbnail";
+  req: Req;
+  file: FileId;
+  media_type: "image/png" | "image/jpeg" | "image/webp";
+  width: number;
+  height: number;
+}
+
 /** The header of a binary frame with rows of a `Frame`. Rows replace those with the same key. */
 export interface Table {
   type: "table";
@@ -1208,6 +1593,7 @@ export type AnyEventData =
   | NameSet
   | RoleSet
   | PreferencesSet
+  | SettingsSet
   | StatusSet
   | PictureSet
   | StarsSet
@@ -1269,6 +1655,7 @@ export type AnyCommand =
   | MarkRead
   | MarkUnread
   | SetPreferences
+  | SetSettings
   | SetStatus
   | SetPicture
   | SetStars
@@ -1296,12 +1683,22 @@ export type AnyRequest =
   | Threads
   | SavedMessages
   | GetPicture
+  | StartUpload
+  | CancelUpload
+  | GetSlice
+  | GetThumbnail
+  | GetPreview
+  | Shared
+  | Search
   | Typing
   | Frame
   | Status
   | Stop
+  | Reindex
   | Backup
   | AnyCommand;
+
+export type AnyPreview = TablePreview | TextPreview | NotebookPreview | DocumentPreview | ArchivePreview | NoPreview;
 
 export type AnyReply =
   | Ack
@@ -1313,13 +1710,19 @@ export type AnyReply =
   | MessageVersions
   | People
   | Picture
+  | Upload
+  | Preview
+  | SharedPage
+  | Found
   | HubStatus
   | Presence
   | MemberTyping
   | RoomChanged
   | Restart
   | Event
-  | Table;
+  | Table
+  | FileSlice
+  | Thumbnail;
 
 /** What answers a request, by the request's `type` (an `Error` may always come instead). */
 export interface ReplyOf {
@@ -1334,10 +1737,18 @@ export interface ReplyOf {
   threads: Listing;
   saved_messages: Listing;
   get_picture: Picture;
+  start_upload: Upload;
+  cancel_upload: Ack;
+  get_slice: FileSlice;
+  get_thumbnail: Thumbnail;
+  get_preview: Preview;
+  shared: SharedPage;
+  search: Found;
   typing: Ack;
   frame: Table;
   status: HubStatus;
   stop: Ack;
+  reindex: Ack;
   backup: Ack;
   create_room: Ack;
   open_direct: Ack;
@@ -1364,6 +1775,7 @@ export interface ReplyOf {
   mark_read: Ack;
   mark_unread: Ack;
   set_preferences: Ack;
+  set_settings: Ack;
   set_status: Ack;
   set_picture: Ack;
   set_stars: Ack;
