@@ -82,7 +82,7 @@ class Due:
             return
         case = Case(workspace, self.hub.limits, member, now)
         try:
-            made = posts.post(case, as_post(waiting, req=p.new_req()), scheduled=waiting.id)
+            made = posts.post(case, as_post(waiting, req=p.new_req()), scheduled=waiting)
         except CollabchatError as error:
             data = p.Unsent(id=waiting.id, problem=str(error))
             workspace.decide(member.id, data, room=None, req=None, now=now)

@@ -13,10 +13,15 @@ from collabchat import protocol as p
 from collabchat.errors import CollabchatError
 from collabchat.hub import access, hello, pictures, reading
 from collabchat.hub.codes import error_of
+from collabchat.hub.collecting import Collecting
 from collabchat.hub.commands import decide
 from collabchat.hub.due import Due
+from collabchat.hub.files import Files
 from collabchat.hub.presence import Presence
+from collabchat.hub.previewing import Previewing
+from collabchat.hub.searching import Searching
 from collabchat.hub.session import Peer, Send, Session
+from collabchat.hub.titles import Titles
 from collabchat.store.directory import SEEN_BY_ALL, Directory, MemberState, RoomState
 from collabchat.store.load import made_by
 from collabchat.store.personal import PERSONAL
@@ -63,12 +68,17 @@ class Hub:
         self.stop = asyncio.Event()
         self._waiters: dict[int, list[Waiter]] = {}
         self._introductions: dict[int, dict[p.Id, bytes]] = {}
-        self._closing = False
+        self.closing = False
         self._mending: asyncio.Task[None] | None = None
         self._unsure: list[p.Event] = []
         """What the log refused, until it is known what of it is on disk."""
         self.workspace = Workspace(folder, self._on_log_thread)
         self.reads = reading.Reading(self)
+        self.previewing = Previewing(self.workspace.blobs)
+        self.files = Files(self)
+        self.collecting = Collecting(self)
+        self.titles = Titles(self)
+        self.searching = Searching(self)
         self.due = Due(self)
         self.due.look()
 
@@ -87,7 +97,7 @@ class Hub:
         current = self.workspace.directory.members.get(me.id)
         if current is not None:
             current.last_seen = now
-        if not self._closing:
+        if not self.closing:
             self.workspace.save_seen({me.id: now})
             self.tell_all(p.Presence(member=me.id, online=False, last_seen=now))
 
@@ -102,6 +112,10 @@ class Hub:
         """A frame from a client; returns when the next one may be read."""
         if self.stop.is_set():
             return  # no answer is better than a refusal: the client asks the next hub again
+        if isinstance(frame, bytes):
+            await self.files.take(session, frame)
+            await session.pace(1)
+            return
         requests = p.decode_requests(frame, self.limits)
         for request in requests:
             if isinstance(request, p.Error):
@@ -127,10 +141,10 @@ class Hub:
         if isinstance(request, p.Hello):
             await hello.hello(self, session, request)
             return
-        me = self._me(session)
+        me = self.me(session)
         if me is None:
             # Whoever runs the hub looks after it without being a member.
-            if isinstance(request, p.Status | p.Stop | p.Backup) and (
+            if isinstance(request, p.Status | p.Stop | p.Backup | p.Reindex) and (
                 session.peer.own or (session.peer.uid is None and hello.is_token(request.token, self.token))
             ):
                 await self.reads.care(session, None, request)
@@ -138,10 +152,12 @@ class Hub:
             raise hello.not_yet()
         if isinstance(request, p.SetPicture) and request.data:
             picture = pictures.bytes_of(request.data, self.limits)
-            await self.loop.run_in_executor(None, self.workspace.blobs.put, picture)
-            me = self._me(session)
-            if me is None:
-                raise hello.not_yet()
+            with self.workspace.arriving(picture):
+                await self.loop.run_in_executor(None, self.workspace.blobs.put, picture)
+                if self.me(session) is None:
+                    raise hello.not_yet()
+                self.command(session, request)
+            return
         if isinstance(request, p.Command):
             self.command(session, request)
             return
@@ -150,7 +166,8 @@ class Hub:
             return
         await self.reads.answer(session, me, request)
 
-    def _me(self, session: Session) -> MemberState | None:
+    def me(self, session: Session) -> MemberState | None:
+        """Who speaks, once that was said."""
         # After a recovery the directory is a new one: look the member up again.
         if session.me is not None:
             session.me = self.workspace.directory.members.get(session.me.id)
@@ -186,6 +203,8 @@ class Hub:
             self.when_durable(seq, self._answer(session, ack))
             return
         event = self.workspace.decide(me.id, decision.data, room=decision.room, req=command.req, now=now)
+        if isinstance(command, p.Post | p.Schedule) and command.files:
+            self.files.posted(me.id, command.files, event.seq)
         if isinstance(event.data, INTRODUCING):
             self._introductions[event.seq] = introductions(self.workspace.directory, event)
         if isinstance(event.data, p.MessageScheduled | p.MessageSaved):
@@ -243,6 +262,8 @@ class Hub:
 
     def _stored(self, events: Sequence[p.Event]) -> None:
         listening = self.presence.listening()
+        self.titles.take(events)
+        self.searching.take(events)
         for event in events:
             self._announce(event, listening)
             for waiter in self._waiters.pop(event.seq, ()):
@@ -285,7 +306,7 @@ class Hub:
         """Go back to what is on disk, however long the disk takes to let us; then say what is there and what is not."""
         try:
             while True:
-                if self._closing:
+                if self.closing:
                     return  # without an answer: the client asks the next hub
                 try:
                     self.workspace.recover()
@@ -298,7 +319,8 @@ class Hub:
         # A commit can fail after all: DuckDB has it in its write-ahead log, and finds no room for what follows.
         stored = [event for event in self._unsure if event.seq <= self.workspace.durable]
         self._unsure = []
-        self._stored(stored)
+        if stored:
+            self._stored(stored)
         self._introductions.clear()
         self.due.look()
         waiters, self._waiters = self._waiters, {}
@@ -310,12 +332,17 @@ class Hub:
 
     def close(self) -> None:
         """Write everything that was accepted, tell the connections, close the file."""
-        self._closing = True
+        self.closing = True
         self.due.close()
+        self.collecting.close()
+        self.titles.close()
         now = self.clock()
         self.workspace.save_seen(dict.fromkeys(self.presence.sessions, now))
         self.workspace.log.close()
         self.reads.close()
+        self.searching.close()
+        self.files.close()
+        self.previewing.close()
         self.workspace.close()
 
 

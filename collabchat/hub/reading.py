@@ -15,10 +15,10 @@ import pyarrow as pa
 
 from collabchat import __version__
 from collabchat import protocol as p
-from collabchat.errors import CollabchatError, Forbidden, HubUnavailable, Invalid
+from collabchat.errors import CollabchatError, Forbidden, HubUnavailable, Invalid, NotFound
 from collabchat.hub import access, lookups
 from collabchat.hub.codes import error_of
-from collabchat.store import backup, frames, queries
+from collabchat.store import backup, frames, queries, shared
 from collabchat.store.directory import MemberState
 from collabchat.store.schema import FILE
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collabchat.hub.session import Session
 
 T = TypeVar("T")
-_Care = p.Ping | p.Status | p.Stop | p.Backup
+_Care = p.Ping | p.Status | p.Stop | p.Backup | p.Reindex
 ATTEMPTS = 10
 """How often a read begins anew because the disk refused what it was about to show."""
 BUSY = "The hub's disk refuses what others write, again and again: try again later."
@@ -51,14 +51,14 @@ class Reading:
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    async def _ask(self, question: Callable[..., T], *values: Any) -> T:
+    async def ask(self, question: Callable[..., T], *values: Any) -> T:
         return await self.hub.loop.run_in_executor(self._pool, lambda: question(*values))
 
     async def answer(self, session: Session, me: MemberState, request: p.AnyRequest) -> None:
         """Answer a request that changes nothing."""
         hub = self.hub
         match request:
-            case p.Ping() | p.Status() | p.Stop() | p.Backup():
+            case p.Ping() | p.Status() | p.Stop() | p.Backup() | p.Reindex():
                 await self.care(session, me, request)
             case p.Sync():
                 await self._sync(session, me, request)
@@ -66,12 +66,25 @@ class Reading:
                 await self._page(session, me, request)
             case p.Pins():
                 room = access.room(hub.workspace.directory, me, request.room)
-                found = await self._ask(lambda: queries.pinned(hub.workspace.reader(), room.id))
+                found = await self.ask(lambda: queries.pinned(hub.workspace.reader(), room.id))
                 self._say_page(session, request.req, room.id, found, False, False)
             case p.Versions() | p.SeenBy() | p.Followers() | p.Threads() | p.SavedMessages() | p.GetPicture():
-                session.say(await lookups.answer(hub, me, request, self._ask))
+                session.say(await lookups.answer(hub, me, request, self.ask))
+            case p.StartUpload() | p.CancelUpload():
+                await hub.files.answer(session, me, request)
+            case p.GetSlice():
+                await hub.files.line(session).acquire()
+                self.later(session, request.req, hub.files.send(session, me, request))
+            case p.GetThumbnail():
+                self.later(session, request.req, self._thumbnail(session, me, request))
+            case p.GetPreview():
+                self.later(session, request.req, self._preview(session, me, request))
+            case p.Shared():
+                await self._shared(session, me, request)
+            case p.Search():
+                self.later(session, request.req, self._search(session, me, request))
             case p.Frame():
-                self._later(session, request.req, self._send_frame(session, me, request))
+                self.later(session, request.req, self._send_frame(session, me, request))
             case _:
                 raise Invalid(f"The hub does not know what to do with {type(request).__name__}.")
 
@@ -82,13 +95,19 @@ class Reading:
             case p.Ping():
                 session.say(p.Ack(req=request.req, seq=hub.workspace.durable, changed=False))
             case p.Status():
-                session.say(await self._status(request.req))
+                staff = me is None or me.role in ("owner", "admin")
+                session.say(await self._status(request.req, staff=staff))
             case p.Stop():
                 if me is not None and me.role not in ("owner", "admin"):
                     raise Forbidden("Only the hub's own user, an owner or an admin may stop the hub.")
                 session.say(p.Ack(req=request.req, seq=hub.workspace.durable))
                 await session.drained()
                 hub.stop.set()
+            case p.Reindex():
+                if me is not None:
+                    raise Forbidden("Only the hub's own user may have the index made anew: `collabchat index`.")
+                hub.searching.rebuild()
+                session.say(p.Ack(req=request.req, seq=hub.workspace.durable, changed=False))
             case p.Backup():
                 # It writes where it is told to. A panel's connection is of the hub's own user too, but what it says
                 # comes from a browser.
@@ -97,9 +116,9 @@ class Reading:
                 target = Path(request.path)
                 if not target.is_absolute():
                     raise Invalid("A backup needs the whole path of its folder, from the root on.")
-                self._later(session, request.req, self._backup(session, request.req, target))
+                self.later(session, request.req, self._backup(session, request.req, target))
 
-    def _later(self, session: Session, req: p.Req, answering: Coroutine[Any, Any, None]) -> None:
+    def later(self, session: Session, req: p.Req, answering: Coroutine[Any, Any, None]) -> None:
         """Answer while the connection is read further, as it must be to be known alive: this may take long."""
         task = self.hub.loop.create_task(self._answered(session, req, answering))
         self._tasks.add(task)
@@ -115,8 +134,12 @@ class Reading:
 
     async def _backup(self, session: Session, req: p.Req, target: Path) -> None:
         workspace = self.hub.workspace
-        await self._ask(lambda: backup.copy(workspace.connection.cursor(), target, workspace.blobs.folder))
+        with self.hub.collecting.paused():
+            await self.ask(lambda: backup.copy(workspace.connection.cursor(), target, workspace.blobs.folder))
         session.say(p.Ack(req=req, seq=workspace.durable))
+
+    async def _search(self, session: Session, me: MemberState, request: p.Search) -> None:
+        session.say(await self.hub.searching.answer(me, request))
 
     # ------------------------------------------------------------ start-up
 
@@ -144,17 +167,17 @@ class Reading:
         records = [(room.id, state.room_record(room, me)) for room in rooms]
         members = [member.record() for member in state.members.values()]
         preferences = me.preferences
-        own = lookups.own(state, me)
+        own, settings = lookups.own(state, me), state.settings
         session.forget_events()
         session.since = upto
         if not await hub.settled(upto):
             return False
         reader = hub.workspace.reader
-        unread = await self._ask(lambda: queries.unread(reader(), me.id, reads, upto))
+        unread = await self.ask(lambda: queries.unread(reader(), me.id, reads, upto))
         missed: list[p.Event] | None = []
         if request.since is not None and request.since < upto:
             since, visible = request.since, [room.id for room in rooms]
-            missed = await self._ask(lambda: queries.events_between(reader(), visible, since, upto, MISSED))
+            missed = await self.ask(lambda: queries.events_between(reader(), visible, since, upto, MISSED))
         snapshot = p.Snapshot(
             req=request.req,
             seq=upto,
@@ -165,6 +188,7 @@ class Reading:
             online=hub.presence.online(),
             limits=hub.limits,
             **own,
+            settings=settings,
             gap=missed is None or (request.since is not None and request.since > upto),
         )
         raws = [p.encode(snapshot)]
@@ -187,7 +211,7 @@ class Reading:
             # Something new was said meanwhile: it may be on disk already, and belongs to the page.
             return found if room.last_seq == newest else queries.page(workspace.reader(), request)
 
-        found, before, after = await self._ask(read)
+        found, before, after = await self.ask(read)
         self._say_page(session, request.req, room.id, found, before, after)
 
     def _say_page(
@@ -201,6 +225,42 @@ class Reading:
                 more_before=before,
                 more_after=after,
                 seq=self.hub.workspace.durable,
+            )
+        )
+
+    # ------------------------------------------------------------ files
+
+    async def _thumbnail(self, session: Session, me: MemberState, request: p.GetThumbnail) -> None:
+        files = self.hub.files
+        made = await self.hub.previewing.thumbnail(await files.find(me, request.file), request.side)
+        files.check(me, request.file)
+        if made is None:
+            raise NotFound("There is no picture of this file.")
+        header = p.Thumbnail(
+            req=request.req, file=request.file, media_type=made.media_type, width=made.width, height=made.height
+        )
+        await session.send_binary(header, made.data)
+
+    async def _preview(self, session: Session, me: MemberState, request: p.GetPreview) -> None:
+        files = self.hub.files
+        made = await self.hub.previewing.preview(await files.find(me, request.file))
+        files.check(me, request.file)
+        session.say(p.Preview(req=request.req, preview=made))
+
+    async def _shared(self, session: Session, me: MemberState, request: p.Shared) -> None:
+        workspace = self.hub.workspace
+        room = access.room(workspace.directory, me, request.room)
+        await self.hub.settled(workspace.directory.seq)
+        found = await self.ask(lambda: shared.listed(workspace.reader(), request))
+        access.room(workspace.directory, workspace.directory.members[me.id], room.id)
+        session.say(
+            p.SharedPage(
+                req=request.req,
+                room=room.id,
+                entries=found.entries,
+                total=found.total,
+                months=found.months,
+                seq=workspace.durable,
             )
         )
 
@@ -221,7 +281,7 @@ class Reading:
         parts: Iterator[pa.Table]
         if request.name == "rooms":
             reads = {room: me.reads.get(room, 0) for room in me.rooms}
-            unread = await self._ask(lambda: queries.unread(workspace.reader(), me.id, reads, upto))
+            unread = await self.ask(lambda: queries.unread(workspace.reader(), me.id, reads, upto))
             parts = iter([frames.rooms(state, me, unread)])
         elif request.name == "members":
             parts = iter([frames.members(state)])
@@ -232,20 +292,23 @@ class Reading:
             cursor = workspace.connection.cursor()
             parts = frames.stored(cursor, request.name, me=me.id, rooms=visible, since=since, upto=upto)
         number = 0
-        encoded = await self._ask(_next_part, parts)
+        encoded = await self.ask(_next_part, parts)
         while encoded is not None and not session.closed:
-            following = await self._ask(_next_part, parts)
+            following = await self.ask(_next_part, parts)
             header = p.Table(
                 req=request.req, name=request.name, seq=upto, full=full, part=number, more=following is not None
             )
-            await session.send_table(header, encoded)
+            await session.send_binary(header, encoded)
             encoded, number = following, number + 1
 
     # ------------------------------------------------------------ how it is
 
-    async def _status(self, req: p.Req) -> p.HubStatus:
+    async def _status(self, req: p.Req, *, staff: bool) -> p.HubStatus:
         hub = self.hub
         workspace = hub.workspace
+        # Whoever sends a file could see by these whether it had been there before.
+        files, file_bytes = await self.ask(workspace.blobs.usage) if staff else (0, 0)
+        indexed, index_bytes, indexing = hub.searching.facts()
         times = sorted(workspace.log.commit_times)
         database = workspace.folder / FILE
         messages = sum(room.n_messages for room in workspace.directory.rooms.values())
@@ -268,6 +331,11 @@ class Reading:
             commit_p50=1000 * statistics.median(times) if times else 0.0,
             commit_p99=1000 * times[int(len(times) * 0.99)] if times else 0.0,
             memory_bytes=_memory(),
+            files=files,
+            file_bytes=file_bytes,
+            indexed=indexed,
+            index_bytes=index_bytes,
+            indexing=indexing,
         )
 
 

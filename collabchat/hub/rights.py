@@ -26,6 +26,7 @@ ROWS: tuple[tuple[str, str, str, str], ...] = (
     ("set_preferences", "", "workspace", ALL),
     ("set_name", "", "workspace", ALL),
     ("set_role", "", "workspace", STAFF),
+    ("set_settings", "", "workspace", STAFF),
     ("set_status", "", "workspace", ALL),
     ("set_picture", "", "workspace", ALL),
     ("set_stars", "", "workspace", ALL),

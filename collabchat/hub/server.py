@@ -124,7 +124,7 @@ class Server:
         self._unix: Path | None = None
         application = tornado.web.Application(
             [(r"/ws", Door, {"hub": hub})],
-            websocket_max_message_size=hub.limits.frame + 65_536,
+            websocket_max_message_size=max(hub.limits.frame, hub.limits.slice) + 65_536,
             websocket_ping_interval=30,
             websocket_ping_timeout=20,
             log_function=lambda _handler: None,

@@ -144,11 +144,16 @@ class Session:
         self._bytes -= size
         return parts[0] if len(parts) == 1 else b"[" + b",".join(parts) + b"]"
 
-    async def send_table(self, header: p.Table, payload: bytes | memoryview) -> None:
+    async def send_binary(self, header: p.Table | p.FileSlice | p.Thumbnail, payload: bytes | memoryview) -> None:
         """Send a binary frame, once what waits has gone."""
         await self.drained()
-        if not self.closed:
-            await self._send(p.encode_table(header, payload), True)
+        if self.closed:
+            return
+        try:
+            await self._send(p.encode_binary(header, payload), True)
+        except Exception:  # as for what is sent otherwise
+            self.closed = True
+            self._lost()
 
     async def drained(self) -> None:
         """Wait until nothing waits to be sent."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from collabchat import protocol as p
 from collabchat.store.personal import PERSONAL, Personal
 
@@ -93,6 +95,7 @@ class Directory:
         self.rooms: dict[p.Id, RoomState] = {}
         self.by_handle: dict[str, p.Id] = {}
         self.by_name: dict[str, p.Id] = {}
+        self.settings = p.WorkspaceSettings()
         self.public_access = 0
         """The last `seq` that changed which rooms everybody may see."""
 
@@ -159,6 +162,13 @@ class Directory:
             pins=list(room.pins) if joined else [],
         )
 
+    def files_of_members(self) -> set[str]:
+        """The SHA-256 of their pictures, and of the files that are to be sent later."""
+        found = {one.picture for one in self.members.values() if one.picture is not None}
+        for one in self.members.values():
+            found |= {file.sha256 for waiting in one.own.scheduled.values() for file in waiting.files}
+        return found
+
     # ------------------------------------------------------------ events
 
     def apply(self, event: p.Event) -> None:
@@ -180,6 +190,8 @@ class Directory:
                 self.members[data.member].access = event.seq
             case p.PreferencesSet():
                 self.members[event.actor].preferences = data.preferences
+            case p.SettingsSet():
+                self.settings = data.settings
             case p.StatusSet():
                 self.members[event.actor].status = data.status
             case p.PictureSet():
@@ -191,14 +203,13 @@ class Directory:
             case _ if room is None:
                 self.members[event.actor].own.apply(event)
             case p.Posted():
-                self._say(room, event, data.text or (data.forwarded.text if data.forwarded else ""), data.kind)
+                text = data.text or (data.forwarded.text if data.forwarded else "")
+                self._say(room, event, text, data.kind, data.files[0].name if data.files else "")
                 if data.scheduled is not None:
                     self.members[event.actor].own.scheduled.pop(data.scheduled, None)
             case p.Edited():
                 if room.last and room.last.id == data.id:
-                    room.last = p.LastMessage(
-                        id=data.id, author=room.last.author, time=room.last.time, text=data.text[:LAST_LENGTH]
-                    )
+                    room.last = msgspec.structs.replace(room.last, text=data.text[:LAST_LENGTH])
             case p.Deleted():
                 room.n_messages -= 1
                 room.pins.pop(data.id, None)
@@ -284,11 +295,13 @@ class Directory:
         for one in self.members.values():
             one.own.forget_room(room)
 
-    def _say(self, room: RoomState, event: p.Event, text: str, kind: p.MessageKind) -> None:
+    def _say(self, room: RoomState, event: p.Event, text: str, kind: p.MessageKind, file: str = "") -> None:
         room.last_seq = event.seq
         if kind != "system":
             room.n_messages += 1
-            room.last = p.LastMessage(id=str(event.seq), author=event.actor, time=event.time, text=text[:LAST_LENGTH])
+            room.last = p.LastMessage(
+                id=str(event.seq), author=event.actor, time=event.time, text=text[:LAST_LENGTH], file=file
+            )
 
 
 def type_of(event: p.Event) -> str:

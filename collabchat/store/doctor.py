@@ -15,7 +15,7 @@ import msgspec
 
 from collabchat import protocol as p
 from collabchat.errors import CollabchatError, WorkspaceError
-from collabchat.store import schema, tables
+from collabchat.store import file_check, schema, tables
 from collabchat.store.load import EVENT_COLUMNS, event
 
 BATCH = 10_000
@@ -25,7 +25,7 @@ class Finding(msgspec.Struct, frozen=True):
     """One thing that is wrong."""
 
     where: str
-    """``file``, ``log``, or the name of a table."""
+    """``file``, ``log``, ``files``, or the name of a table."""
     problem: str
     mendable: bool
     """Whether `repair` mends it."""
@@ -38,6 +38,10 @@ class Report(msgspec.Struct, frozen=True):
     events: int
     seq: int
     findings: list[Finding]
+    files: int = 0
+    """Files that something refers to."""
+    leftover: int = 0
+    """Files that nothing refers to: the hub removes them in time."""
 
     @property
     def whole(self) -> bool:
@@ -106,7 +110,11 @@ def _check(folder: Path, copy: Path) -> Report:
             _check_roots(connection, found, findings)
         if all(finding.mendable for finding in findings):
             _check_tables(connection, copy.with_name("replayed.duckdb"), found, findings)
-    return Report(str(folder), count, newest, findings)
+        files = leftover = 0
+        if found >= {"attachments", "members", "personal"}:
+            wrong, files, leftover = file_check.check(folder, connection)
+            findings += [Finding("files", problem, False) for problem in wrong]
+    return Report(str(folder), count, newest, findings, files, leftover)
 
 
 def _open(copy: Path) -> duckdb.DuckDBPyConnection:
@@ -245,7 +253,7 @@ def repair(folder: Path) -> Path:
     """
     file = folder / schema.FILE
     report = check(folder)
-    lost = [finding for finding in report.findings if not finding.mendable]
+    lost = [finding for finding in report.findings if not finding.mendable and finding.where != "files"]
     if lost:
         raise WorkspaceError(
             f"The log of {folder} is damaged ({lost[0].problem}): its tables cannot be made from it. "
@@ -259,9 +267,9 @@ def repair(folder: Path) -> Path:
             replay(connection, new)
         with duckdb.connect(str(new)) as connection:
             connection.execute(f"ATTACH '{_quoted(file)}' AS damaged (READ_ONLY)")
-            for name in ("events", "presence"):
-                # When members were last here is no loss; the log was read before, and is.
-                with contextlib.suppress(*((duckdb.Error,) if name == "presence" else ())):
+            for name in ("events", "presence", "titles"):
+                # What is beside the log is no loss; the log was read before, and is.
+                with contextlib.suppress(*((duckdb.Error,) if name != "events" else ())):
                     connection.execute(f"INSERT INTO {name} FROM damaged.{name}")
             connection.execute("DETACH damaged")
     except (duckdb.Error, CollabchatError) as error:

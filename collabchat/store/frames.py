@@ -24,7 +24,7 @@ _VISIBLE = "SELECT unnest($rooms::BIGINT[])"
 # `upto` comes as it is now; it comes again next time.
 _MESSAGES = """
 SELECT seq, room, author, time, CASE WHEN text = '' THEN coalesce(forwarded->>'text', text) ELSE text END AS text,
-    kind, thread, reply_to, edited_at, deleted, n_reactions::BIGINT AS n_reactions
+    kind, thread, reply_to, edited_at, deleted, n_files::BIGINT AS n_files, n_reactions::BIGINT AS n_reactions
 FROM messages WHERE changed > $since AND seq <= $upto"""
 _MENTIONS = "SELECT message, member FROM mentions WHERE message <= $upto"
 _SOME_MENTIONS = f"{_MENTIONS} AND message IN (SELECT seq FROM messages WHERE changed > $since AND seq <= $upto)"
@@ -39,6 +39,16 @@ _REACTIONS = f"""
 SELECT CAST(x.message AS VARCHAR) AS message, r.name AS room, a.handle AS author, x.emoji, x.time
 FROM reactions x JOIN rooms r ON r.room = x.room JOIN members a ON a.member = x.member
 WHERE x.room IN ({_VISIBLE}) ORDER BY x.seq"""
+_FILES = f"""
+SELECT concat(f.message, '-', f.number) AS id, CAST(f.message AS VARCHAR) AS message, r.name AS room,
+    a.handle AS author, f.time, f.name, f.size, f.type, f.sha256
+FROM attachments f JOIN rooms r ON r.room = f.room JOIN members a ON a.member = f.author
+WHERE f.room IN ({_VISIBLE}) ORDER BY f.message, f.number"""
+_LINKS = f"""
+SELECT CAST(l.message AS VARCHAR) AS message, r.name AS room, a.handle AS author, l.time, l.url, t.title
+FROM links l JOIN rooms r ON r.room = l.room JOIN members a ON a.member = l.author
+LEFT JOIN (SELECT url, any_value(title) AS title FROM titles WHERE title <> '' GROUP BY url) t ON t.url = l.url
+WHERE l.room IN ({_VISIBLE}) ORDER BY l.message, l.number"""
 _COLUMNS = (
     "id",
     "seq",
@@ -57,7 +67,7 @@ _COLUMNS = (
     "n_files",
     "n_reactions",
 )
-_QUERIES = {"events": _EVENTS, "reactions": _REACTIONS}
+_QUERIES = {"events": _EVENTS, "reactions": _REACTIONS, "files": _FILES, "links": _LINKS}
 _TIME = pa.timestamp("us")
 _TEXT = pa.large_string()
 
@@ -65,7 +75,7 @@ _TEXT = pa.large_string()
 def stored(
     cursor: duckdb.DuckDBPyConnection, name: str, *, me: p.Id, rooms: list[p.Id], since: int, upto: int
 ) -> Iterator[pa.Table]:
-    """The rows of messages, events or reactions in these rooms, in parts; at least one part, if empty."""
+    """The rows of messages, events, reactions, files or links in these rooms, in parts; at least one part, if empty."""
     if name == "messages":
         yield from _Messages(cursor, rooms).parts(since, upto)
         return
@@ -157,7 +167,6 @@ class _Messages:
             "thread": batch["thread"].cast(pa.string()),
             "reply_to": batch["reply_to"].cast(pa.string()),
             "mentions": self._mentions(seq.to_numpy()),
-            "n_files": pa.array(np.zeros(batch.num_rows, dtype=np.int64)),
         }
         return pa.table({name: named[name] if name in named else batch[name] for name in _COLUMNS})
 

@@ -35,6 +35,9 @@ def directory(connection: duckdb.DuckDBPyConnection) -> Directory:
     state = Directory()
     newest = connection.execute("SELECT max(seq), epoch_us(max(time)) FROM events").fetchone()
     state.seq, state.time = (newest[0] or 0, newest[1] or 0) if newest else (0, 0)
+    chosen = connection.execute("SELECT data FROM settings").fetchone()
+    if chosen is not None:
+        state.settings = msgspec.json.decode(chosen[0], type=p.WorkspaceSettings)
     _members(connection, state)
     _rooms(connection, state)
     _personal(connection, state)
@@ -128,29 +131,31 @@ def _newest_messages(connection: duckdb.DuckDBPyConnection, state: Directory) ->
         """WITH n AS (SELECT room, max(seq) AS newest, max(seq) FILTER (kind <> 'system') AS said,
             count(*) FILTER (kind <> 'system' AND NOT deleted) AS n FROM messages GROUP BY room)
         SELECT n.room, newest, n, m.seq, m.author, epoch_us(m.time),
-            left(coalesce(nullif(m.text, ''), m.forwarded->>'text', ''), ?)
-        FROM n LEFT JOIN messages m ON m.seq = n.said""",
+            left(coalesce(nullif(m.text, ''), m.forwarded->>'text', ''), ?), coalesce(f.name, '')
+        FROM n LEFT JOIN messages m ON m.seq = n.said
+        LEFT JOIN attachments f ON m.n_files > 0 AND f.message = m.seq AND f.number = 1""",
         [LAST_LENGTH],
     ).fetchall()
-    for number, newest, count, seq, author, time, text in rows:
+    for number, newest, count, seq, author, time, text, file in rows:
         room = state.rooms[str(number)]
         room.last_seq, room.n_messages = newest, count
         if seq is not None:
-            room.last = p.LastMessage(id=str(seq), author=str(author), time=time, text=text)
+            room.last = p.LastMessage(id=str(seq), author=str(author), time=time, text=text, file=file)
 
 
 def message_ref(cursor: duckdb.DuckDBPyConnection, message: p.Id) -> MessageRef | None:
     """One message from the tables."""
     row = cursor.execute(
-        "SELECT room, author, kind, thread, deleted, pinned IS NOT NULL, poll FROM messages WHERE seq = ?",
+        "SELECT room, author, kind, thread, deleted, pinned IS NOT NULL, poll, n_files FROM messages WHERE seq = ?",
         [int(message)],
     ).fetchone()
     if row is None:
         return None
-    room, author, kind, thread, deleted, pinned, poll = row
+    room, author, kind, thread, deleted, pinned, poll, n_files = row
     ref = MessageRef(
         message, str(room), str(author), kind, str(thread) if thread is not None else None, deleted, pinned
     )
+    ref.n_files = n_files
     for (member,) in cursor.execute("SELECT member FROM mentions WHERE message = ?", [int(message)]).fetchall():
         ref.mentions.append(str(member))
     for emoji, member in cursor.execute(

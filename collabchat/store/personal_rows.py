@@ -99,7 +99,7 @@ def scrub(cursor: duckdb.DuckDBPyConnection, seqs: list[int]) -> None:
         return
     cursor.execute(
         f"""UPDATE events SET data = json_merge_patch(data, CASE type WHEN 'saved' THEN '{{"note": ""}}'
-            ELSE '{{"text": ""}}' END)
+            WHEN 'scheduled' THEN '{{"text": "", "files": []}}' ELSE '{{"text": ""}}' END)
         WHERE seq BETWEEN {min(seqs)} AND {max(seqs)} AND seq IN (SELECT unnest($1::BIGINT[]))
             AND type IN ('draft_set', 'saved', 'scheduled')""",
         [seqs],

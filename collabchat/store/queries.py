@@ -13,7 +13,7 @@ from collabchat import protocol as p
 from collabchat.store.load import EVENT_COLUMNS, event
 
 _MESSAGE = """SELECT seq, room, author, epoch_us(time), text, kind, thread, reply_to, epoch_us(edited_at), deleted,
-    n_replies, epoch_us(last_reply_at), n_reactions, pinned IS NOT NULL, broadcast, forwarded, poll
+    n_replies, epoch_us(last_reply_at), n_reactions, pinned IS NOT NULL, broadcast, forwarded, poll, n_files
     FROM messages"""
 
 LAST_TIME = 253_402_300_799_999_999
@@ -114,6 +114,7 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
         ).fetchall():
             mentions.setdefault(message, []).append(str(member))
     votes = _votes(cursor, [row[0] for row in rows if row[16] is not None])
+    files = attachments(cursor, [row[0] for row in rows if row[17]])
     return [
         p.Message(
             id=str(seq),
@@ -134,6 +135,7 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
             broadcast=bool(broadcast),
             forwarded=None if forwarded is None else _forwarded.decode(forwarded),
             poll=None if poll is None else _with_votes(_poll.decode(poll), votes.get(seq, [])),
+            files=files.get(seq, []),
         )
         for (
             seq,
@@ -153,8 +155,71 @@ def messages(cursor: duckdb.DuckDBPyConnection, rows: Sequence[Any]) -> list[p.M
             broadcast,
             forwarded,
             poll,
+            _n_files,
         ) in rows
     ]
+
+
+FILE = "name, original, size, type, kind, sha256, width, height"
+"""The columns that `attachment` takes."""
+
+
+def attachments(cursor: duckdb.DuckDBPyConnection, wanted: Sequence[int]) -> dict[int, list[p.Attachment]]:
+    """The files of these messages."""
+    found: dict[int, list[p.Attachment]] = {}
+    if wanted:
+        rows = cursor.execute(
+            f"""SELECT message, {FILE} FROM attachments WHERE message BETWEEN {min(wanted)} AND {max(wanted)}
+            AND message IN (SELECT unnest($1::BIGINT[])) ORDER BY message, number""",
+            [wanted],
+        ).fetchall()
+        for message, *file in rows:
+            found.setdefault(message, []).append(attachment(file))
+    return found
+
+
+def attachment(row: Sequence[Any]) -> p.Attachment:
+    """A file from its row."""
+    name, original, size, media_type, kind, sha256, width, height = row
+    return p.Attachment(
+        name=name,
+        original=original,
+        size=size,
+        type=media_type,
+        kind=kind,
+        sha256=sha256,
+        width=width,
+        height=height,
+    )
+
+
+def attachment_of(cursor: duckdb.DuckDBPyConnection, message: p.Id, number: int) -> p.Attachment | None:
+    """One file of a message."""
+    row = cursor.execute(
+        f"SELECT {FILE} FROM attachments WHERE message = {int(message)} AND number = ?", [number]
+    ).fetchone()
+    return None if row is None else attachment(row)
+
+
+def kept(cursor: duckdb.DuckDBPyConnection, wanted: Sequence[str]) -> set[str]:
+    """Those of these contents that a file of a message has."""
+    if not wanted:
+        return set()
+    rows = cursor.execute(
+        "SELECT DISTINCT sha256 FROM attachments WHERE sha256 IN (SELECT unnest($1::VARCHAR[]))", [list(wanted)]
+    ).fetchall()
+    return {sha for (sha,) in rows}
+
+
+def all_kept(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+    """The contents of all files of messages."""
+    return {sha for (sha,) in cursor.execute("SELECT DISTINCT sha256 FROM attachments").fetchall()}
+
+
+def holders(cursor: duckdb.DuckDBPyConnection, sha256: str) -> list[tuple[p.Id, int]]:
+    """The messages that have a file of this content, and its size."""
+    rows = cursor.execute("SELECT message, size FROM attachments WHERE sha256 = ?", [sha256]).fetchall()
+    return [(str(message), size) for message, size in rows]
 
 
 _forwarded = msgspec.json.Decoder(p.Forwarded)

@@ -37,6 +37,7 @@ class MessageRef:
     mentions: list[p.Id] = field(default_factory=list)
     reactions: dict[str, list[p.Id]] = field(default_factory=dict)
     poll: PollRef | None = None
+    n_files: int = 0
     touched: int = 0
     """The last `seq` that changed it: not forgotten before that is on disk."""
 
@@ -90,6 +91,7 @@ class MessageRefs:
                         thread=data.thread,
                         mentions=list(data.mentions),
                         poll=None if data.poll is None else PollRef.of(data.poll),
+                        n_files=len(data.files),
                         touched=event.seq,
                     )
                 )
@@ -128,6 +130,7 @@ def _change(ref: MessageRef, event: p.Event) -> None:
             ref.mentions = list(data.mentions)
         case p.Deleted():
             ref.deleted, ref.pinned, ref.mentions, ref.reactions, ref.poll = True, False, [], {}, None
+            ref.n_files = 0
         case p.Reacted():
             ref.reactions.setdefault(data.emoji, []).append(event.actor)
         case p.Unreacted():

@@ -13,8 +13,9 @@ import msgspec
 
 from collabchat import protocol as p
 from collabchat.errors import DiskFull, VersionMismatch, WorkspaceError
+from collabchat.store import link_rows
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 FILE = "chat.duckdb"
 
 # No primary keys: the one writer guarantees them, rows stand in the order of `seq`, and DuckDB's own minima and
@@ -37,7 +38,7 @@ CREATE TABLE messages (
     seq BIGINT NOT NULL, room BIGINT NOT NULL, author BIGINT NOT NULL, time TIMESTAMP NOT NULL, text VARCHAR,
     kind VARCHAR NOT NULL, thread BIGINT, reply_to BIGINT, edited_at TIMESTAMP, deleted BOOLEAN NOT NULL,
     n_replies INTEGER NOT NULL, last_reply_at TIMESTAMP, n_reactions INTEGER NOT NULL, pinned BIGINT,
-    changed BIGINT NOT NULL, broadcast BOOLEAN, forwarded VARCHAR, poll VARCHAR);
+    changed BIGINT NOT NULL, broadcast BOOLEAN, forwarded VARCHAR, poll VARCHAR, n_files INTEGER DEFAULT 0);
 CREATE TABLE mentions (message BIGINT NOT NULL, room BIGINT NOT NULL, member BIGINT NOT NULL);
 CREATE TABLE reactions (
     seq BIGINT NOT NULL, message BIGINT NOT NULL, room BIGINT NOT NULL, member BIGINT NOT NULL,
@@ -51,11 +52,27 @@ CREATE TABLE personal (
     member BIGINT NOT NULL, kind VARCHAR NOT NULL, key VARCHAR NOT NULL, room BIGINT, seq BIGINT NOT NULL,
     data VARCHAR NOT NULL);
 """
+SHARED = """
+CREATE TABLE attachments (
+    message BIGINT NOT NULL, number INTEGER NOT NULL, room BIGINT NOT NULL, author BIGINT NOT NULL,
+    time TIMESTAMP NOT NULL, name VARCHAR NOT NULL, original VARCHAR NOT NULL, size BIGINT NOT NULL,
+    type VARCHAR NOT NULL, kind VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, width INTEGER, height INTEGER);
+CREATE TABLE links (
+    message BIGINT NOT NULL, number INTEGER NOT NULL, room BIGINT NOT NULL, author BIGINT NOT NULL,
+    time TIMESTAMP NOT NULL, url VARCHAR NOT NULL);
+CREATE TABLE settings (data VARCHAR NOT NULL);
+"""
+TITLES = """
+CREATE TABLE titles (url VARCHAR NOT NULL, title VARCHAR NOT NULL, time TIMESTAMP NOT NULL);
+"""
 BESIDE = """
 CREATE TABLE meta (key VARCHAR NOT NULL, value VARCHAR NOT NULL);
 CREATE TABLE presence (member BIGINT NOT NULL, last_seen TIMESTAMP NOT NULL);
 """
-VIEW_TABLES = ("members", "rooms", "memberships", "reads", "messages", "mentions", "reactions", "votes", "personal")
+VIEW_TABLES = (
+    *("members", "rooms", "memberships", "reads", "messages", "mentions", "reactions", "votes", "personal"),
+    *("attachments", "links", "settings"),
+)
 
 Migration = Callable[[duckdb.DuckDBPyConnection], None]
 
@@ -80,7 +97,19 @@ def _from_1(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-MIGRATIONS: dict[int, Migration] = {1: _from_1}
+def _from_2(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("ALTER TABLE messages ADD COLUMN n_files INTEGER DEFAULT 0")
+    connection.execute(SHARED + TITLES)
+    link_rows.fill(connection)
+    # As a replay of the log would write it now, with all of its fields.
+    connection.execute("""UPDATE personal SET data = left(data, -1) || ',"files":[]}' WHERE kind = 'scheduled'""")
+    connection.execute(
+        """UPDATE personal SET data = json_merge_patch(data, json_object('problem', data->>'problem'))
+        WHERE kind = 'scheduled' AND data->>'problem' IS NOT NULL"""
+    )
+
+
+MIGRATIONS: dict[int, Migration] = {1: _from_1, 2: _from_2}
 """From version N to N + 1, each in one transaction."""
 
 
@@ -121,7 +150,7 @@ def connect_file(file: Path) -> duckdb.DuckDBPyConnection:
         version = check_version(connection, file)
         if version is None:
             connection.execute("BEGIN")
-            connection.execute(LOG + VIEWS + OWN + BESIDE)
+            connection.execute(LOG + VIEWS + OWN + SHARED + BESIDE + TITLES)
             connection.execute("INSERT INTO meta VALUES ('version', ?)", [str(SCHEMA_VERSION)])
             connection.execute("COMMIT")
         elif version < SCHEMA_VERSION:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from collabchat import protocol as p
+from collabchat.store.attached import HEAD, described
 from collabchat.store.directory import direct_name
 from collabchat.store.workspace import Workspace
 
@@ -108,13 +109,25 @@ class Seeder:
         thread: p.Id | None = None,
         reply_to: p.Id | None = None,
         mentions: Sequence[p.Id] = (),
+        files: Sequence[p.Attachment] = (),
     ) -> p.Id:
-        """A message; ``thread`` is the root of the thread that it stands in."""
+        """A message; ``thread`` is the root of the thread that it stands in, ``files`` are from `file`."""
         kind: p.MessageKind = "bot" if self.directory.members[author].bot else "text"
         data = p.Posted(
-            id=self._next(), text=text, kind=kind, thread=thread, reply_to=reply_to, mentions=list(mentions)
+            id=self._next(),
+            text=text,
+            kind=kind,
+            thread=thread,
+            reply_to=reply_to,
+            mentions=list(mentions),
+            files=list(files),
         )
         return self._decide(author, data, room, at)
+
+    def file(self, name: str, content: bytes) -> p.Attachment:
+        """A file to go with a message, kept from now on."""
+        sha = self.workspace.blobs.put(content)
+        return described(name, content[:HEAD], size=len(content), sha256=sha)
 
     def react(self, room: p.Id, message: p.Id, member: p.Id, emoji: str, *, at: p.Micros) -> None:
         """A reaction."""

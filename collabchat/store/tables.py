@@ -11,135 +11,13 @@ from typing import Any
 
 import duckdb
 import msgspec
-import pyarrow as pa
 
 from collabchat import protocol as p
-from collabchat.store import personal_rows
+from collabchat.store import link_rows, personal_rows
 from collabchat.store.directory import type_of
 from collabchat.store.feed import Feeds
+from collabchat.store.feeding import SCHEMAS, STATEMENTS, UPDATE_MESSAGES
 from collabchat.store.personal import PERSONAL
-
-EVENTS = pa.schema(
-    [
-        ("seq", pa.int64()),
-        ("time", pa.timestamp("us")),
-        ("type", pa.string()),
-        ("actor", pa.int64()),
-        ("room", pa.int64()),
-        ("req", pa.string()),
-        ("data", pa.string()),
-    ]
-)
-MESSAGES = pa.schema(
-    [
-        ("seq", pa.int64()),
-        ("room", pa.int64()),
-        ("author", pa.int64()),
-        ("time", pa.timestamp("us")),
-        ("text", pa.string()),
-        ("kind", pa.string()),
-        ("thread", pa.int64()),
-        ("reply_to", pa.int64()),
-        ("broadcast", pa.bool_()),
-        ("forwarded", pa.string()),
-        ("poll", pa.string()),
-    ]
-)
-MENTIONS = pa.schema([("message", pa.int64()), ("room", pa.int64()), ("member", pa.int64())])
-REACTIONS = pa.schema(
-    [
-        ("seq", pa.int64()),
-        ("message", pa.int64()),
-        ("room", pa.int64()),
-        ("member", pa.int64()),
-        ("emoji", pa.string()),
-        ("time", pa.timestamp("us")),
-    ]
-)
-MEMBERSHIPS = pa.schema([("room", pa.int64()), ("member", pa.int64()), ("since", pa.int64())])
-READS = pa.schema([("room", pa.int64()), ("member", pa.int64()), ("upto", pa.int64()), ("time", pa.timestamp("us"))])
-VOTES = pa.schema(
-    [
-        ("seq", pa.int64()),
-        ("message", pa.int64()),
-        ("room", pa.int64()),
-        ("member", pa.int64()),
-        ("choices", pa.string()),
-    ]
-)
-OWN = pa.schema(
-    [
-        ("member", pa.int64()),
-        ("kind", pa.string()),
-        ("key", pa.string()),
-        ("room", pa.int64()),
-        ("seq", pa.int64()),
-        ("data", pa.string()),
-    ]
-)
-CHANGES = pa.schema(
-    [
-        ("seq", pa.int64()),
-        ("changed", pa.int64()),
-        ("set_text", pa.bool_()),
-        ("text", pa.string()),
-        ("edited_at", pa.timestamp("us")),
-        ("deleted", pa.bool_()),
-        ("thread", pa.int64()),
-        ("replies", pa.int32()),
-        ("last_reply_at", pa.timestamp("us")),
-        ("reactions", pa.int32()),
-        ("set_pinned", pa.bool_()),
-        ("pinned", pa.int64()),
-    ]
-)
-SCHEMAS = {
-    "events": EVENTS,
-    "messages": MESSAGES,
-    "mentions": MENTIONS,
-    "reactions": REACTIONS,
-    "memberships": MEMBERSHIPS,
-    "reads": READS,
-    "votes": VOTES,
-    "personal": OWN,
-    "changes": CHANGES,
-}
-STATEMENTS = {
-    "events": ["INSERT INTO events SELECT seq, time, type, actor, room, req::UUID, data FROM batch_events"],
-    "messages": [
-        """INSERT INTO messages SELECT seq, room, author, time, text, kind, thread, reply_to, NULL, false, 0, NULL, 0,
-        NULL, seq, broadcast, forwarded, poll FROM batch_messages"""
-    ],
-    "mentions": ["INSERT INTO mentions FROM batch_mentions"],
-    "reactions": ["INSERT INTO reactions FROM batch_reactions"],
-    "memberships": ["INSERT INTO memberships FROM batch_memberships"],
-    "reads": [
-        "DELETE FROM reads USING batch_reads AS b WHERE reads.room = b.room AND reads.member = b.member",
-        "INSERT INTO reads FROM batch_reads",
-    ],
-    "votes": [
-        "DELETE FROM votes USING batch_votes AS b WHERE votes.message = b.message AND votes.member = b.member",
-        "INSERT INTO votes FROM batch_votes WHERE choices IS NOT NULL",
-    ],
-    "personal": [
-        """DELETE FROM personal AS p USING batch_personal AS b
-        WHERE p.member = b.member AND p.kind = b.kind AND p.key = b.key""",
-        "INSERT INTO personal FROM batch_personal WHERE data IS NOT NULL",
-    ],
-}
-# Not prepared: DuckDB skips the row groups outside of these bounds only where it knows them when it plans.
-UPDATE_MESSAGES = """
-UPDATE messages SET
-    changed = c.changed,
-    text = CASE WHEN c.set_text THEN c.text ELSE messages.text END,
-    edited_at = coalesce(c.edited_at, messages.edited_at),
-    deleted = messages.deleted OR c.deleted,
-    thread = coalesce(messages.thread, c.thread),
-    n_replies = messages.n_replies + c.replies,
-    last_reply_at = coalesce(c.last_reply_at, messages.last_reply_at),
-    n_reactions = CASE WHEN c.deleted THEN 0 ELSE messages.n_reactions + c.reactions END,
-    pinned = CASE WHEN c.set_pinned THEN c.pinned ELSE messages.pinned END
-FROM batch_changes AS c WHERE messages.seq = c.seq AND messages.seq BETWEEN {low} AND {high}"""
 
 
 @dataclass(slots=True)
@@ -165,6 +43,8 @@ class Batch:
 
     events: list[tuple[Any, ...]] = field(default_factory=list)
     messages: list[tuple[Any, ...]] = field(default_factory=list)
+    attachments: list[tuple[Any, ...]] = field(default_factory=list)
+    links: list[link_rows.Row] = field(default_factory=list)
     mentions: list[tuple[Any, ...]] = field(default_factory=list)
     reactions: list[tuple[Any, ...]] = field(default_factory=list)
     memberships: list[tuple[Any, ...]] = field(default_factory=list)
@@ -186,6 +66,10 @@ class Batch:
             feeds.run("events", self.events)
         if self.messages:
             feeds.run("messages", self.messages)
+        if self.attachments:
+            feeds.run("attachments", self.attachments)
+        if self.links:
+            feeds.run("links", self.links)
         if self.mentions:
             feeds.run("mentions", self.mentions)
         if self.reactions:
@@ -204,6 +88,7 @@ class Batch:
             personal_rows.scrub(feeds.cursor, self.outdated)
         self.events, self.messages, self.mentions, self.reactions = [], [], [], []
         self.memberships, self.reads, self.changes = [], {}, {}
+        self.attachments, self.links = [], []
         self.votes, self.personal, self.outdated = {}, {}, []
 
     def keep(self, event: p.Event, log: bool) -> None:
@@ -300,8 +185,12 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
                     data.broadcast or None,  # as in a file that was made before there was such a thing
                     None if data.forwarded is None else msgspec.json.encode(data.forwarded).decode(),
                     None if data.poll is None else msgspec.json.encode(data.poll).decode(),
+                    len(data.files),
                 )
             )
+            if data.files:
+                batch.attachments += _attachment_rows(event, data.files)
+            batch.links += link_rows.of(event.seq, room, actor, event.time, data.text, data.forwarded)
             if data.scheduled is not None:
                 batch.keep(event, log)
             batch.mentions += [(event.seq, room, int(member)) for member in data.mentions]
@@ -316,6 +205,7 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
             batch.flush(feeds)
             cursor.execute("DELETE FROM mentions WHERE message = ?", [int(data.id)])
             batch.mentions += [(int(data.id), room, int(member)) for member in data.mentions]
+            link_rows.renew(cursor, int(data.id))
         case p.Deleted():
             change = batch.change(data.id, event.seq)
             change.set_text, change.text, change.deleted = True, None, True
@@ -326,9 +216,11 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
             cursor.execute("DELETE FROM mentions WHERE message = ?", [int(data.id)])
             cursor.execute("DELETE FROM reactions WHERE message = ?", [int(data.id)])
             cursor.execute("DELETE FROM votes WHERE message = ?", [int(data.id)])
+            cursor.execute("DELETE FROM attachments WHERE message = ?", [int(data.id)])
+            cursor.execute("DELETE FROM links WHERE message = ?", [int(data.id)])
             cursor.execute(
-                """UPDATE messages SET forwarded = NULL, poll = NULL
-                WHERE seq = ? AND (forwarded IS NOT NULL OR poll IS NOT NULL)""",
+                """UPDATE messages SET forwarded = NULL, poll = NULL, n_files = 0
+                WHERE seq = ? AND (forwarded IS NOT NULL OR poll IS NOT NULL OR n_files > 0)""",
                 [int(data.id)],
             )
             if log:
@@ -370,7 +262,27 @@ def _gather(batch: Batch, event: p.Event, feeds: Feeds, log: bool) -> None:
             _directory_rows(batch, event, cursor, log)
             text = getattr(data, "text", None)
             if text is not None:
-                batch.messages.append((event.seq, room, actor, event.time, text, "system", *[None] * 5))
+                batch.messages.append((event.seq, room, actor, event.time, text, "system", *[None] * 5, 0))
+
+
+def _attachment_rows(event: p.Event, files: list[p.Attachment]) -> list[tuple[Any, ...]]:
+    about = int(event.room or 0), int(event.actor), event.time
+    return [
+        (
+            event.seq,
+            number,
+            *about,
+            file.name,
+            file.original,
+            file.size,
+            file.type,
+            file.kind,
+            file.sha256,
+            file.width,
+            file.height,
+        )
+        for number, file in enumerate(files, 1)
+    ]
 
 
 def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnection, log: bool) -> None:
@@ -391,6 +303,9 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
                 "UPDATE members SET preferences = ? WHERE member = ?",
                 [msgspec.json.encode(data.preferences).decode(), int(event.actor)],
             )
+        case p.SettingsSet():
+            cursor.execute("DELETE FROM settings")
+            cursor.execute("INSERT INTO settings VALUES (?)", [msgspec.json.encode(data.settings).decode()])
         case p.StatusSet():
             status = None if data.status is None else msgspec.json.encode(data.status).decode()
             cursor.execute("UPDATE members SET status = ? WHERE member = ?", [status, int(event.actor)])
@@ -427,7 +342,10 @@ def _directory_rows(batch: Batch, event: p.Event, cursor: duckdb.DuckDBPyConnect
                 cursor.execute("DELETE FROM events WHERE room = ? AND type <> 'room_deleted'", [room])
 
 
-OF_ROOMS = ("rooms", "memberships", "reads", "messages", "mentions", "reactions", "votes", "personal")
+OF_ROOMS = (
+    *("rooms", "memberships", "reads", "messages", "mentions", "reactions", "votes", "personal"),
+    *("attachments", "links"),
+)
 """Tables whose rows go with their room."""
 
 
@@ -445,7 +363,7 @@ def _scrub(cursor: duckdb.DuckDBPyConnection, message: int, room: int) -> None:
     """Take the text of a deleted message out of the log: who deletes a message means it."""
     cursor.execute(
         """UPDATE events SET data = json_merge_patch(data, '{"text": "", "mentions": [], "mentions_before": [],
-            "forwarded": null, "poll": null}')
+            "forwarded": null, "poll": null, "files": []}')
         WHERE room = ? AND seq >= ? AND (seq = ? OR (type = 'edited' AND data->>'id' = ?))""",
         [room, message, message, str(message)],
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ from collabchat.store.blobs import Blobs
 from collabchat.store.directory import Directory, MemberState, RoomState
 from collabchat.store.log import DuckLog
 from collabchat.store.refs import MessageRefs
+from collabchat.store.uploads import Uploads
 
 ANSWERS_KEPT = 50_000
 
@@ -46,10 +48,12 @@ class Workspace:
     def __init__(self, folder: Path, committed: Committed) -> None:
         self.folder = folder
         self.blobs = Blobs(folder)
+        self.uploads = Uploads(self.blobs)
         self.connection = self._open()
         self._readers = threading.local()
         self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._generation = 0
+        self._arriving: Counter[str] = Counter()
         self._load()
         self.log = DuckLog(self.connection, folder, committed)
 
@@ -97,7 +101,7 @@ class Workspace:
         self.log.append([event])
         self.directory.apply(event)
         self.refs.apply(event)
-        if isinstance(data, p.Posted | p.Edited | p.Deleted):
+        if isinstance(data, p.Posted | p.Edited | p.Deleted | p.MessageScheduled):
             self._pending.append(event)
         if req is not None:
             self.answers[actor, req] = load.answer(event)
@@ -139,12 +143,34 @@ class Workspace:
                         text=data.text,
                         kind=data.kind,
                         forwarded=data.forwarded,
+                        files=data.files,
                     )
                 case p.Edited() if data.id == wanted and found is not None:
                     found = msgspec.structs.replace(found, text=data.text)
                 case p.Deleted() if data.id == wanted and found is not None:
-                    found = msgspec.structs.replace(found, text=None, deleted=True, forwarded=None)
+                    found = msgspec.structs.replace(found, text=None, deleted=True, forwarded=None, files=[])
         return found
+
+    @contextlib.contextmanager
+    def arriving(self, content: bytes) -> Iterator[None]:
+        """Keep a file of this content, within, that nothing refers to yet."""
+        sha = hashlib.sha256(content).hexdigest()
+        self._arriving[sha] += 1
+        try:
+            yield
+        finally:
+            self._arriving[sha] -= 1
+            if not self._arriving[sha]:
+                del self._arriving[sha]
+
+    def not_needed(self, files: Sequence[str]) -> list[str]:
+        """Those of these files to which nothing refers, on disk or on its way there."""
+        needed = set(self._arriving) | self.uploads.stay() | self.directory.files_of_members()
+        for event in self._pending:
+            needed |= _files_of(event.data)
+        left = [sha for sha in files if sha not in needed]
+        kept = queries.kept(self.reader(), left)
+        return [sha for sha in left if sha not in kept]
 
     def unread(self, me: MemberState, room: RoomState, upto: int) -> tuple[int, int]:
         """How many messages of others stand after ``upto`` in a room, and how many of them mention this member."""
@@ -189,6 +215,20 @@ class Workspace:
                 cursor.execute("DELETE FROM presence WHERE member = ?", [int(member)])
                 cursor.execute("INSERT INTO presence VALUES (?, make_timestamp(?))", [int(member), time])
 
+    def has_title(self, url: str) -> bool:
+        """Whether the title of a page was asked for already."""
+        return bool(self.reader().execute("SELECT 1 FROM titles WHERE url = ? LIMIT 1", [url]).fetchall())
+
+    def save_title(self, url: str, title: str, time: p.Micros) -> None:
+        """Keep the title of a page; beside the log, and no loss where it fails."""
+        with contextlib.suppress(duckdb.Error):
+            self.reader().execute("INSERT INTO titles VALUES (?, ?, make_timestamp(?))", [url, title, time])
+
+    def forget_titles(self) -> None:
+        """Drop the titles of pages that no message links to any more."""
+        with contextlib.suppress(duckdb.Error):
+            self.reader().execute("DELETE FROM titles WHERE url NOT IN (SELECT url FROM links)")
+
     def close(self) -> None:
         """Write what waits and close the file."""
         self.log.close()
@@ -201,3 +241,8 @@ class Workspace:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _files_of(data: p.AnyEventData) -> set[str]:
+    files = data.files if isinstance(data, p.Posted | p.MessageScheduled) else []
+    return {file.sha256 for file in files}

@@ -20,8 +20,10 @@ from collabchat import protocol as p
 from collabchat.errors import CollabchatError
 from collabchat.hub.commands import decide
 from collabchat.hub.due import Due
+from collabchat.store.attached import described
 from collabchat.store.directory import MemberState
 from collabchat.store.personal import Personal
+from collabchat.store.uploads import Note, Upload
 from collabchat.store.workspace import Workspace
 
 NOON = 1_700_000_000_000_000
@@ -53,7 +55,7 @@ KINDS: tuple[type[p.Command], ...] = (
         p.Delete,
     ),
     *(p.React, p.React, p.React, p.Unreact, p.Unreact, p.Pin, p.Pin, p.Unpin, p.MarkRead, p.MarkUnread),
-    *(p.SetPreferences, p.SetName, p.SetRole),
+    *(p.SetPreferences, p.SetName, p.SetRole, p.SetSettings),
     *(p.Forward, p.Forward, p.CreatePoll, p.CreatePoll, p.Vote, p.Vote, p.Vote, p.ClosePoll),
     *(p.SetStatus, p.SetPicture, p.SetStars, p.Mute, p.Unmute, p.Follow, p.Unfollow),
     *(p.SetDraft, p.SetDraft, p.SetDraft, p.Save, p.Save, p.Save, p.Unsave, p.Schedule, p.Schedule, p.Unschedule),
@@ -71,7 +73,7 @@ def values(a: int, b: int, *, word: str, room: p.Id, message: p.Id, rooms: list[
         "reply_to": message if b % 4 == 0 else None,
         "quote": b % 8 == 0,
         "broadcast": b % 12 == 4,
-        "text": f"{word} @{HANDLES[a % 4]} @{HANDLES[b % 4]}" if b % 2 else word,
+        "text": f"{word} @{HANDLES[a % 4]} @{HANDLES[b % 4]}" if b % 2 else f"{word} https://example.org/{a % 9}",
         "emoji": "👍🎉👀"[a % 3],
         "name": f"name{b % 40}",
         "topic": f"topic {b % 3}",
@@ -98,7 +100,27 @@ def values(a: int, b: int, *, word: str, room: p.Id, message: p.Id, rooms: list[
         "note": word if a % 3 else "",
         "remind_at": now + WAIT if b % 2 else None,
         "at": now + WAIT,
+        "files": [],
+        "attachments": 10 - a % 3,
+        "attachment_bytes": None if b % 2 else 1_000_000 + b,
+        "quota": (None, 0, 10**9)[a % 3],
+        "collect_after": None,
+        "link_titles": None,
     }
+
+
+def upload(workspace: Workspace, member: p.Id, name: str, *, content: bytes = b"", now: p.Micros = NOON) -> p.Req:
+    """A complete upload of a member, of which only the content is on disk."""
+    req = p.new_req()
+    file = described(name, content, size=len(content), sha256=workspace.blobs.put(content))
+    note = Note(member=member, upload=req, room="0", name=name, size=len(content), time=now, file=file)
+    workspace.uploads.all[member, req] = Upload(note, offset=len(content))
+    return req
+
+
+def with_files(kind: type[p.Command], b: int) -> int:
+    """How many files a command is to have."""
+    return b % 3 if kind in (p.Post, p.Schedule) and b % 5 < 2 else 0
 
 
 def about_own(kind: type[p.Command], a: int, b: int, own: Personal, fields: dict[str, Any]) -> None:
@@ -215,8 +237,12 @@ class Desk:
             return None
         if decision.data is None:
             return None
+        if isinstance(command, p.SetPicture) and command.data:
+            self.workspace.blobs.put(base64.b64decode(command.data))
         event = self.workspace.decide(me.id, decision.data, room=decision.room, req=command.req, now=self.clock)
         self.answered[me.id, command.req] = event.seq
+        for one in getattr(command, "files", ()):
+            self.workspace.uploads.drop(self.workspace.uploads.all.pop((me.id, one)))
         self._note(event)
         return event
 
@@ -252,7 +278,7 @@ class Desk:
                 if data.scheduled is not None:
                     del self.texts[f"scheduled {data.scheduled}"]
                 said = [data.forwarded.text] if data.forwarded else []
-                self._keep(data.id, event.room, [*said, data.text])
+                self._keep(data.id, event.room, [*said, *(file.name for file in data.files), data.text])
                 if data.poll is not None:
                     self.polls.append(data.id)
             case p.Edited() if data.id in self.texts:
@@ -266,7 +292,8 @@ class Desk:
             case p.Unsaved():
                 self._drop(f"saved {event.actor} {data.id}")
             case p.MessageScheduled():
-                self._keep(f"scheduled {event.seq}", data.target, [data.text])
+                names = [file.name for file in data.files]
+                self._keep(f"scheduled {event.seq}", data.target, [*names, data.text])
             case p.Unscheduled():
                 self._drop(f"scheduled {data.id}")
             case p.RoomDeleted():
@@ -306,6 +333,9 @@ class Desk:
         fields["member"] = self.people[b % len(self.people)].id
         fields["members"] = [self.people[one].id for one in sorted({a % 4, b % 4})]
         about_own(chosen, a, b, self.workspace.directory.members[self.people[who].id].own, fields)
+        for number in range(with_files(chosen, b)):
+            name = f"file-{number}-{os.urandom(6).hex()}-end.csv"
+            fields["files"].append(upload(self.workspace, self.people[who].id, name, content=b"a,b"))
         return chosen(**{field: fields[field] for field in chosen.__struct_fields__})
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ class Person:
             await self.slow.wait()
         self.raw.append(frame)
         if binary:
-            self.heard.append(p.decode_table(frame))
+            self.heard.append(p.decode_binary(frame))
         else:
             self.heard += p.decode_replies(frame)
         self._news.set()

@@ -23,6 +23,7 @@ class Mirror:
         self.drafts = {(draft.room, draft.thread): draft for draft in snapshot.drafts}
         self.saved = {saved.id: saved for saved in snapshot.saved}
         self.scheduled = {waiting.id: waiting for waiting in snapshot.scheduled}
+        self.settings = snapshot.settings
         self.seq = snapshot.seq
 
     @property
@@ -61,6 +62,8 @@ class Mirror:
                 self.members[data.member] = replace(self.members[data.member], role=data.role)
             case p.PreferencesSet():
                 self.preferences = data.preferences
+            case p.SettingsSet():
+                self.settings = data.settings
             case p.StatusSet():
                 self.members[event.actor] = replace(self.members[event.actor], status=data.status)
             case p.PictureSet():
@@ -113,6 +116,7 @@ class Mirror:
                     reply_to=data.reply_to,
                     quote=data.quote,
                     broadcast=data.broadcast,
+                    files=data.files,
                 )
             case p.Unscheduled():
                 del self.scheduled[data.id]
@@ -132,7 +136,8 @@ class Mirror:
             case p.Posted():
                 counts = room.joined and not mine
                 text = data.text or (data.forwarded.text if data.forwarded else "")
-                last = p.LastMessage(id=data.id, author=event.actor, time=event.time, text=text[:120])
+                file = data.files[0].name if data.files else ""
+                last = p.LastMessage(id=data.id, author=event.actor, time=event.time, text=text[:120], file=file)
                 room = replace(
                     room,
                     n_messages=room.n_messages + 1,
@@ -148,7 +153,7 @@ class Mirror:
                     room = replace(room, mentions=room.mentions + change)
             case p.Deleted():
                 if room.last and room.last.id == data.id:
-                    room = replace(room, last=replace(room.last, text=""))
+                    room = replace(room, last=replace(room.last, text="", file=""))
                 room = replace(room, n_messages=room.n_messages - 1, pins=[one for one in room.pins if one != data.id])
                 if self._unread(room, data.id, data.author):
                     gone = self.me in data.mentions_before

@@ -216,7 +216,7 @@ def table(request: p.Frame, rows: Any, *, seq: int, full: bool, part: int = 0, m
     with pa.ipc.new_stream(sink, rows.schema) as writer:
         writer.write_table(rows)
     header = p.Table(req=request.req, name=request.name, seq=seq, full=full, part=part, more=more)
-    return p.encode_table(header, sink.getvalue())
+    return p.encode_binary(header, sink.getvalue())
 
 
 def until(condition: Callable[[], Any], within: float = 10.0) -> Any:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 from house import House, Person, house, run
+from sending import post
 
 from collabchat import protocol as p
 
@@ -16,7 +17,7 @@ SECRETS = (b"submarine", b"periscope", b"depth charge")
 async def _all_frames(person: Person) -> list[bytes]:
     """Every frame of the outsider, and every cell of every table."""
     cells: list[bytes] = []
-    for name in ("messages", "rooms", "members", "reactions", "reads", "events"):
+    for name in ("messages", "rooms", "members", "reactions", "reads", "files", "links", "events"):
         request = p.Frame(req=p.new_req(), name=name)  # type: ignore[arg-type]
         await person.say(p.encode(request).decode())
         _, payload = await person.until(
@@ -41,6 +42,7 @@ async def _insiders_talk(home: House, ana: Person, bo: Person) -> tuple[p.Id, se
     await ana.do(p.Rename, room=room, name="submarine2")
     await ana.do(p.Archive, room=room)
     await ana.do(p.Unarchive, room=room)
+    await post(bo, room, b"depth charge", name="depth charge.csv", text="https://submarine.example/periscope")
     other = await ana.do(p.Post, room=room, text="depth charge to be deleted")
     await ana.do(p.Delete, id=other.id or "")
     later = home.hub.clock() + 10**12
@@ -114,12 +116,17 @@ def test_an_outsider_hears_and_reads_nothing(tmp_path: Path) -> None:
                     p.SeenBy(req=p.new_req(), id=guess),
                     p.Followers(req=p.new_req(), id=guess),
                     p.Typing(req=p.new_req(), room=guess),
+                    p.GetSlice(req=p.new_req(), file=f"{guess}-1"),
+                    p.GetThumbnail(req=p.new_req(), file=f"{guess}-1"),
+                    p.GetPreview(req=p.new_req(), file=f"{guess}-1"),
+                    p.Shared(req=p.new_req(), room=guess),
+                    p.StartUpload(req=p.new_req(), upload=p.new_req(), room=guess, name="a", size=1),
                 ):
                     reply = await eve.ask(request, refused=True)
                     assert isinstance(reply, p.Error)
                     assert reply.code == "not_found"
             assert _leaks(eve.raw, ids) == []
-            assert home.hub.workspace.directory.rooms[room].n_messages == 4
+            assert home.hub.workspace.directory.rooms[room].n_messages == 5
 
     run(main())
 

@@ -22,7 +22,7 @@ async def _all_that_is_told(home: House, handle: str) -> list[Any]:
     """Everything that a connection of this member can hear and read, from the beginning on."""
     person = await home.person(handle, sync=False)
     told: list[Any] = [await person.sync(since=0)]
-    for name in ("events", "messages", "rooms", "members", "reactions", "reads"):
+    for name in ("events", "messages", "rooms", "members", "reactions", "reads", "files", "links"):
         told += await person.table(name)
     rooms = home.hub.workspace.directory.rooms
     for room in rooms:

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import msgspec
-from desk import HANDLES, KINDS, NOON, TIME, WAIT, about_own, values
+from desk import HANDLES, KINDS, NOON, TIME, WAIT, about_own, upload, values, with_files
 from house import House, Person, house, run
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -76,6 +76,8 @@ class Talk:
             "members": [self.people[one].me for one in {a % 4, b % 4}],
         }
         about_own(kind, a, b, self.home.hub.workspace.directory.members[me].own, fields)
+        for number in range(with_files(kind, b)):
+            fields["files"].append(upload(self.home.hub.workspace, me, f"file{number}.csv", content=b"a,b"))
         return kind(**{field: fields[field] for field in kind.__struct_fields__})
 
 
@@ -92,7 +94,7 @@ async def _compare(home: House, people: list[Person], mirrors: list[Mirror], hea
         other = await Person(home.hub).hello(HANDLES[index])
         fresh = await other.sync()
         other.leave()
-        assert mirror.preferences == fresh.preferences
+        assert (mirror.preferences, mirror.settings) == (fresh.preferences, fresh.settings)
         assert {m.id: _lasting(m) for m in mirror.members.values()} == {m.id: _lasting(m) for m in fresh.members}
         assert mirror.rooms == {room.id: room for room in fresh.rooms}, HANDLES[index]
         assert mirror.own == {name: getattr(fresh, name) for name in mirror.own}, HANDLES[index]
@@ -161,6 +163,6 @@ def _no_deleted_texts(folder: Path) -> None:
             """SELECT e.seq, e.data FROM events e JOIN messages m
             ON m.deleted AND ((e.type = 'posted' AND e.seq = m.seq)
                 OR (e.type = 'edited' AND e.data->>'id' = CAST(m.seq AS VARCHAR)))
-            WHERE e.data->>'text' <> ''"""
+            WHERE e.data->>'text' <> '' OR (e.type = 'posted' AND json_array_length(e.data->'files') > 0)"""
         ).fetchall()
         assert left == []

@@ -14,14 +14,21 @@ import yaml
 
 CONDA_NAMES = {"duckdb": "python-duckdb"}
 """Where conda-forge calls it something else."""
+IMPORTED_AS = {"linkify_it": "linkify-it-py"}
+"""Where a package of the core is called something else than what it brings."""
 FOR_CONDA_ALONE = {"python", "pip", "nodejs"}
 BROUGHT_BY = {
     "jupyter_client": "voila",
     "jupyter_core": "voila",
     "jupyter_server": "voila",
     "voila": "voila",
+    "PIL": "pillow",
+    "pypdfium2": "pypdfium2",
+    "python_calamine": "python-calamine",
+    "scipy": "scipy",
 }
-"""What only the app and the command line import, and which package of an extra brings it."""
+"""What these import where it is there, and which package of an extra brings it."""
+BEYOND_THE_CORE = {"analytics", "app", "cli", "client", "previews"}
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +44,10 @@ def parts(requirement: str) -> tuple[str, str]:
 
 
 def used(project: dict[str, Any]) -> dict[str, str]:
-    """What one needs to use the package: the core and the extras app and lab."""
+    """What one needs to use the package: the core and the extras for users."""
     extras = project["optional-dependencies"]
-    return dict(parts(line) for line in [*project["dependencies"], *extras["app"], *extras["lab"]])
+    lines = [line for name, extra in extras.items() if name not in ("all", "dev") for line in extra]
+    return dict(parts(line) for line in [*project["dependencies"], *lines])
 
 
 def test_environment_yml_agrees_with_pyproject(root: Path, project: dict[str, Any]) -> None:
@@ -83,7 +91,7 @@ def imported(path: Path) -> set[str]:
                 names |= {alias.name.split(".")[0] for alias in aliases}
             case ast.ImportFrom(module=str(module), level=0):
                 names.add(module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - {"collabchat"}
+    return {IMPORTED_AS.get(name, name) for name in names} - set(sys.stdlib_module_names) - {"collabchat"}
 
 
 def test_what_is_imported_is_required(root: Path, project: dict[str, Any]) -> None:
@@ -92,7 +100,10 @@ def test_what_is_imported_is_required(root: Path, project: dict[str, Any]) -> No
         f"{path.relative_to(root)} imports {name}"
         for path in (root / "collabchat").rglob("*.py")
         for name in imported(path)
-        if name not in core and not (path.parent.name in {"app", "cli"} and BROUGHT_BY.get(name) in used(project))
+        if name not in core
+        and not (
+            path.relative_to(root / "collabchat").parts[0] in BEYOND_THE_CORE and BROUGHT_BY.get(name) in used(project)
+        )
     }
     assert undeclared == set()
 

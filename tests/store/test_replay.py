@@ -38,6 +38,7 @@ def _plain(state: Directory) -> dict[str, Any]:
     """All of a directory but when access changed last: that may be told later than it was, see `load`."""
     return {
         "seq": state.seq,
+        "settings": state.settings,
         "time": state.time,
         "members": {one.id: replace(one, access=0, last_seen=None) for one in state.members.values()},
         "rooms": state.rooms,

@@ -32,7 +32,7 @@ def test_a_new_database_has_the_version_of_this_package(tmp_path: Path) -> None:
         version = connection.execute("SELECT value FROM meta WHERE key = 'version'").fetchone()
         assert version == (str(schema.SCHEMA_VERSION),)
         tables = {row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        assert tables == {"events", "meta", "presence", *schema.VIEW_TABLES}
+        assert tables == {"events", "meta", "presence", "titles", *schema.VIEW_TABLES}
 
 
 def test_an_older_one_is_upgraded_after_a_copy_was_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

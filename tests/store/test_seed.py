@@ -96,3 +96,22 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
         filler.unlink()
         report = doctor.check(folder)
         assert (report.seq, report.findings) == (2, [])
+
+
+def test_messages_have_the_files_that_they_are_given(tmp_path: Path) -> None:
+    with Seeder(tmp_path) as seeder:
+        ana = seeder.member("ana", at=NOON)
+        room = seeder.room("pipeline", by=ana, members=[ana], at=NOON)
+        files = [seeder.file("../load.csv", b"a,b\n1,2\n"), seeder.file("load.csv", b"a,b\n1,2\n")]
+        message = seeder.post(room, ana, "", at=NOON + 1, files=files)
+    assert [(file.name, file.original, file.kind) for file in files] == [
+        ("load.csv", "../load.csv", "data"),
+        ("load.csv", "", "data"),
+    ]
+    with Seeder(tmp_path) as seeder:
+        [found] = queries.messages_by_id(seeder.workspace.reader(), [message])
+        assert found.files == files
+        assert seeder.workspace.blobs.get(files[0].sha256) == b"a,b\n1,2\n"
+        assert seeder.workspace.blobs.usage() == (1, 8)
+    report = doctor.check(tmp_path)
+    assert (report.findings, report.files) == ([], 1)

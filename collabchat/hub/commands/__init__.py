@@ -6,7 +6,7 @@ Nothing here waits or writes: the hub hands the event to the log.
 from __future__ import annotations
 
 from collabchat import protocol as p
-from collabchat.hub.commands import members, messages, personal, posts, rooms
+from collabchat.hub.commands import members, messages, personal, posts, rooms, settings
 from collabchat.hub.commands.decision import Case, Decision
 from collabchat.store.directory import MemberState
 from collabchat.store.workspace import Workspace
@@ -34,6 +34,8 @@ def decide(workspace: Workspace, limits: p.Limits, me: MemberState, command: p.A
             return messages.mark(case, command)
         case p.CreateRoom() | p.OpenDirect():
             return rooms.new(case, command)
+        case p.SetSettings():
+            return settings.decide(case, command)
         case p.SetPreferences() | p.SetName() | p.SetRole() | p.SetStatus() | p.SetPicture():
             return members.decide(case, command)
         case p.SetStars() | p.Mute() | p.Unmute() | p.Follow() | p.Unfollow():

@@ -33,13 +33,14 @@ def decide(case: Case, command: _Message) -> Decision:
         raise Invalid("That message was deleted.")
     match command:
         case p.Edit():
-            needs_text(command.text)
+            if not ref.n_files:
+                needs_text(command.text)
             if ref.poll is not None:
                 raise Invalid("A poll stays as it was asked: close it and make another one.")
             return Decision(
                 p.Edited(
                     id=ref.id,
-                    text=command.text,
+                    text=command.text if command.text.strip() else "",
                     author=ref.author,
                     mentions=mentions(command.text, state, room),
                     mentions_before=ref.mentions,

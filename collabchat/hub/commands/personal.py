@@ -119,7 +119,7 @@ def _save(case: Case, command: p.Save) -> Decision:
 def _schedule(case: Case, command: p.Schedule) -> Decision:
     in_time(case, command.at)
     # Refused now what would be refused then, as far as that can be known.
-    posts.post(case, as_post(command, req=command.req))
+    post = posts.post(case, as_post(command, req=command.req))
     if len(case.me.own.scheduled) >= case.limits.scheduled:
         raise TooLarge(f"{case.limits.scheduled} messages of yours wait to be sent already: send or drop one first.")
     return Decision(
@@ -130,6 +130,7 @@ def _schedule(case: Case, command: p.Schedule) -> Decision:
             reply_to=command.reply_to,
             quote=command.quote,
             broadcast=command.broadcast,
+            files=post.data.files if isinstance(post.data, p.Posted) else [],
         )
     )
 
@@ -140,6 +141,7 @@ def as_post(waiting: p.Schedule | p.Scheduled, *, req: p.Req) -> p.Post:
         req=req,
         room=waiting.room,
         text=waiting.text,
+        files=waiting.files if isinstance(waiting, p.Schedule) else [],
         reply_to=waiting.reply_to,
         quote=waiting.quote,
         broadcast=waiting.broadcast,

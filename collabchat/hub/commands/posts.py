@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collabchat import protocol as p
-from collabchat.errors import Invalid
+from collabchat.errors import Invalid, NotFound, TooLarge
 from collabchat.hub import access
 from collabchat.hub.commands.decision import Case, Decision, name_of
 from collabchat.hub.mentions import mentions
 from collabchat.store.directory import RoomState
 
 
-def post(case: Case, command: p.Post, *, scheduled: p.Id | None = None) -> Decision:
+def post(case: Case, command: p.Post, *, scheduled: p.Scheduled | None = None) -> Decision:
     """A message of one's own; ``scheduled`` where it was written before."""
     state, me = case.workspace.directory, case.me
     room = access.room(state, me, command.room)
     access.check("post", me, room)
-    needs_text(command.text)
+    files = scheduled.files if scheduled is not None else attached(case, command.files)
+    if not files:
+        needs_text(command.text)
     thread = _thread(case, command, room)
     return Decision(
         p.Posted(
             id=case.next,
-            text=command.text,
+            text=command.text if command.text.strip() else "",
             kind="bot" if me.bot else "text",
             thread=thread,
             reply_to=command.reply_to,
             mentions=mentions(command.text, state, room),
             broadcast=command.broadcast,
-            scheduled=scheduled,
+            scheduled=None if scheduled is None else scheduled.id,
+            files=files,
         ),
         room.id,
     )
@@ -50,6 +53,43 @@ def _thread(case: Case, command: p.Post | p.CreatePoll, room: RoomState) -> p.Id
     if answered.deleted and answered.thread is None:
         raise Invalid("That message was deleted; it cannot be answered in a thread.")
     return answered.thread or answered.id
+
+
+def attached(case: Case, uploads: list[p.Req]) -> list[p.Attachment]:
+    """The files that these uploads became.
+
+    Raises
+    ------
+    TooLarge, NotFound, Invalid
+        Where a message cannot have them.
+    """
+    if not uploads:
+        return []
+    settings = case.workspace.directory.settings
+    if len(uploads) > settings.attachments:
+        raise TooLarge(too_many(settings, len(uploads)))
+    if len(set(uploads)) < len(uploads):
+        raise Invalid("A file goes with a message once.")
+    files = []
+    for upload in uploads:
+        file = case.workspace.uploads.complete(case.me.id, upload)
+        if file is None:
+            raise NotFound("There is no such upload of yours, or it is not complete: send the file again.")
+        files.append(file)
+    over = sum(file.size for file in files) - settings.attachment_bytes
+    if over > 0:
+        raise TooLarge(
+            f"The files of a message have at most {settings.attachment_bytes:,} bytes together; these have {over:,} "
+            "too many."
+        )
+    return files
+
+
+def too_many(settings: p.WorkspaceSettings, count: int) -> str:
+    """What is said of more files than a message may have."""
+    if not settings.attachments:
+        return "In this workspace messages have no files."
+    return f"A message has at most {settings.attachments} files; these are {count}."
 
 
 def needs_text(text: str) -> None:
@@ -83,6 +123,7 @@ def forward(case: Case, command: p.Forward) -> Decision:
             kind="bot" if me.bot else "text",
             mentions=mentions(command.text, state, room),
             forwarded=forwarded,
+            files=found.files,
         ),
         room.id,
     )
