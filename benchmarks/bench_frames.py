@@ -29,7 +29,7 @@ async def table_parts(path: str) -> tuple[float, int]:
         nonlocal size
         if payload[:1] != b"{":
             size += len(payload)
-            if not p.decode_table(payload)[0].more:
+            if not p.decode_binary(payload)[0].more:
                 done.set_result(None)
 
     wire.on_message = take

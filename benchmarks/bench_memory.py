@@ -47,7 +47,7 @@ async def fill(running: Running, connections: int, seconds: float) -> dict[str, 
     done = loop.create_future()
 
     def last(payload: bytes) -> None:
-        if payload[:1] != b"{" and payload[:1] != b"[" and not p.decode_table(payload)[0].more:
+        if payload[:1] != b"{" and payload[:1] != b"[" and not p.decode_binary(payload)[0].more:
             done.set_result(None)
 
     wires[0].on_message = last

@@ -90,6 +90,10 @@ class Wire(asyncio.Protocol):
         """Send a text frame."""
         self._write(0x81, payload)
 
+    def send_binary(self, payload: bytes) -> None:
+        """Send a binary frame."""
+        self._write(0x82, payload)
+
     def _write(self, first: int, payload: bytes) -> None:
         size = len(payload)
         if size < 126:

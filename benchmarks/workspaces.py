@@ -18,7 +18,7 @@ from figure import note
 from collabchat.store import schema
 from collabchat.store.seed import Seeder
 
-VERSION = 3
+VERSION = 4
 """Of what is made here: another one is made anew."""
 MEMBERS = 200
 ROOMS = 40
@@ -145,7 +145,7 @@ def _slice(connection: duckdb.DuckDBPyConnection, first: int, count: int) -> Non
         """INSERT INTO messages WITH replies AS (SELECT root, count(*) AS n, max(seq) AS last, max(time) AS last_at
             FROM slice WHERE root IS NOT NULL GROUP BY root)
         SELECT s.seq, s.room, s.author, s.time, s.text, 'text', coalesce(s.root, r.root), s.root, NULL, false,
-            coalesce(r.n, 0), r.last_at, 0, NULL, coalesce(r.last, s.seq), false, NULL, NULL
+            coalesce(r.n, 0), r.last_at, 0, NULL, coalesce(r.last, s.seq), false, NULL, NULL, 0
         FROM slice s LEFT JOIN replies r ON r.root = s.seq ORDER BY s.seq"""
     )
     connection.execute(

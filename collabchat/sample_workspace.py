@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+from collabchat import protocol as p
 from collabchat.errors import Conflict
 from collabchat.sample import Conversation, Message, Sample, read
 
@@ -136,6 +137,7 @@ class _Player:
                     thread=root,
                     reply_to=root,
                     mentions=mentions(message.text, state, state.rooms[self._rooms[room]]),
+                    files=[self._file(name) for name in message.files],
                     at=at,
                 )
             )
@@ -147,6 +149,9 @@ class _Player:
             when += timedelta(seconds=self._random.uniform(5, 400))
             self._at(when, self._react(room, made, handle, emoji))
         return made
+
+    def _file(self, name: str) -> p.Attachment:
+        return self._seeder.file(name, (self._sample.folder / "files" / name).read_bytes())
 
     def _react(self, room: str, message: list[str], handle: str, emoji: str) -> Callable[[int], None]:
         def step(at: int) -> None:

@@ -319,7 +319,9 @@ def test_what_is_no_poll(room: Room) -> None:
 # ---------------------------------------------------------------- several messages
 
 
-HISTORY = "id seq room author time text kind thread reply_to edited_at deleted pinned mentions n_replies n_reactions"
+HISTORY = (
+    "id seq room author time text kind thread reply_to edited_at deleted pinned mentions n_replies n_files n_reactions"
+)
 
 
 def test_messages_as_a_frame(room: Room) -> None:
@@ -332,7 +334,7 @@ def test_messages_as_a_frame(room: Room) -> None:
             for column in frame:
                 wanted = {
                     **dict.fromkeys(["time", "edited_at"], "datetime64[us, UTC]"),
-                    **dict.fromkeys(["seq", "n_replies", "n_reactions"], "int64"),
+                    **dict.fromkeys(["seq", "n_replies", "n_files", "n_reactions"], "int64"),
                     **dict.fromkeys(["deleted", "pinned"], "bool"),
                     "mentions": "object",
                 }.get(column, "string")

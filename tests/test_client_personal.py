@@ -64,7 +64,7 @@ def until(listener: Any, kind: str) -> Any:
 DTYPES = {
     **dict.fromkeys(["time", "posted_at", "remind_at", "reminded_at", "at", "last_reply_at"], "datetime64[us, UTC]"),
     **dict.fromkeys(["quote", "also_to_room"], "bool"),
-    "n_replies": "int64",
+    **dict.fromkeys(["n_replies", "n_files"], "int64"),
 }
 
 

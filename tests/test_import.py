@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import collabchat
+from collabchat.client import File
 
 HEAVY = ["pandas", "numpy", "pyarrow", "duckdb", "tornado", "anywidget", "ipywidgets", "IPython", "asyncio", "msgspec"]
-SERVER = ["pandas", "pyarrow", "duckdb", "anywidget", "ipywidgets", "collabchat.hub", "collabchat.store"]
+SERVER = ["pandas", "pyarrow", "duckdb", "tqdm", "anywidget", "ipywidgets", "collabchat.hub", "collabchat.store"]
 
 
 def loaded_after(code: str) -> set[str]:
@@ -56,15 +57,10 @@ def test_all_is_complete(module: str) -> None:
     assert all(hasattr(found, name) for name in found.__all__)
 
 
-@pytest.mark.parametrize("later", ["files", "links", "search"])
-def test_names_of_later_versions_are_not_there(later: str) -> None:
-    assert not hasattr(collabchat.Chat, later)
-
-
 def test_public_names_have_examples() -> None:
-    for kind in (collabchat.Chat, collabchat.Room):
+    for kind in (collabchat.Chat, collabchat.Room, File):
         for name, value in vars(kind).items():
-            if not name.startswith("_"):
+            if not name.startswith("_") and name not in getattr(kind, "__dataclass_fields__", ()):
                 text = value.__doc__ or ""
                 assert "Examples\n" in text, f"{kind.__name__}.{name}"
     assert all("Examples\n" in (value.__doc__ or "") for value in (collabchat.connect, collabchat.Message))

@@ -225,6 +225,10 @@ class TestWorkspace:
             assert rooms["unread"].max() <= 6 + 1
             messages = chat.messages()
             assert len(messages[messages["room"] == "leads"]) > 50
+            named = sorted(name for c in whole.conversations for message in c for name in message.files)
+            assert sorted(chat.files()["name"]) == named
+            data = chat.files().set_index("name").loc["vendor-duplicates.csv", "id"]
+            assert len(chat.file(data).df()) > 10
         with cc.connect(workspace, user="jun") as chat:
             assert "leads" not in set(chat.rooms()["room"])
         from collabchat.cli.talk import stop

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from collabchat.errors import CollabchatError
+from collabchat.errors import CollabchatError, WorkspaceError
 
 __all__ = ["main"]
 
@@ -17,6 +17,9 @@ COMMANDS = {
     "app": "serve the chat of a workspace as a page",
     "hub": "run the hub of a workspace, ask how it is, or stop it",
     "lab": "open JupyterLab with a tour of the chat",
+    "search": "find messages and files of a workspace by their words",
+    "files": "list the files of a workspace, or save them into a folder",
+    "index": "say how the index of the search is, or build it anew",
     "backup": "copy a workspace, also while it is in use",
     "doctor": "say whether a workspace is whole, and mend what can be mended",
 }
@@ -86,6 +89,26 @@ def workspace_of(word: str) -> Path:
         return Path(word).expanduser().absolute()
     except RuntimeError as error:  # "~nobody" is nobody's home
         raise argparse.ArgumentTypeError(f"{word!r}: {error}") from error
+
+
+def existing(workspace: Path) -> Path:
+    """The folder, where it is a workspace; a command that only looks makes none.
+
+    Raises
+    ------
+    WorkspaceError
+        Where it is not.
+    """
+    if not (workspace / "chat.duckdb").exists():
+        raise WorkspaceError(f"{workspace} is no workspace: there is no chat.duckdb in it.")
+    return workspace
+
+
+def count_of(word: str) -> int:
+    """A whole number from 1 on."""
+    if not word.isdecimal() or int(word) < 1:
+        raise argparse.ArgumentTypeError(f"this is a whole number from 1 on, not {word!r}")
+    return int(word)
 
 
 def port_of(word: str) -> int:

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
 
     report = doctor.check(options.workspace)
     aside = None
-    if options.repair and not report.whole:
+    if options.repair and any(finding.where != "files" for finding in report.findings):
         aside = doctor.repair(options.workspace)
         found, report = report, doctor.check(options.workspace)
     else:
@@ -39,8 +39,16 @@ def run(options: argparse.Namespace) -> int:
         print(f"The tables were made anew from the log; the damaged file is {aside}.")
     if report.whole:
         print(f"{options.workspace} is whole: {report.events:,} events, up to seq {report.seq:,}.")
+        if report.files or report.leftover:
+            print(
+                f"Its {report.files:,} files are there; {report.leftover:,} more are not needed, and removed in time."
+            )
         return 0
-    if all(finding.mendable for finding in report.findings):
+    if all(finding.where == "files" for finding in report.findings):
+        print(
+            "The messages are whole. Put these files back from a backup: each is files/AB/ABCD… in it, by its content."
+        )
+    elif all(finding.mendable or finding.where == "files" for finding in report.findings):
         print(f"The log is whole, so this can be mended: collabchat doctor {options.workspace} --repair")
     else:
         print("The log itself is damaged: put a backup in its place.")

@@ -58,7 +58,7 @@ async def _ask(
     try:
         async with asyncio.timeout(patience):
             # A hub that knows its own user needs no member for this; one that does not wants a hello first.
-            if isinstance(request, protocol.Status | protocol.Stop | protocol.Backup):
+            if isinstance(request, protocol.Status | protocol.Stop | protocol.Reindex | protocol.Backup):
                 request = msgspec.structs.replace(request, token=token)
             reply = await _exchange(socket, frames, request)
             if isinstance(reply, protocol.Error) and reply.code == "unauthenticated":

@@ -15,6 +15,8 @@ from . import checks, display
 from .personal import Personal
 from .room import Room
 from .session import Session
+from .settings import Settings
+from .shared import Shared
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from .listener import Listener
 
 
-class Chat(Personal):
+class Chat(Personal, Shared, Settings):
     """One member's connection to a workspace; get one from `connect`. May be used from several threads.
 
     Examples

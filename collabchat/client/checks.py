@@ -13,17 +13,20 @@ from .records import Poll
 
 _NAME = re.compile(r"\w[\w.\-]{0,79}\Z")
 _ID = re.compile(r"[0-9]{1,18}\Z")
+_FILE = re.compile(r"[1-9][0-9]{0,17}-[1-9][0-9]{0,2}\Z")
 ROLES: tuple[str, ...] = get_args(Role)
 
 T = TypeVar("T", bound=str)
 
 
-def text(value: object, limits: Limits) -> str:
-    """The text of a message."""
+def text(value: object, limits: Limits, *, with_files: bool = False) -> str:
+    """The text of a message; one that has files needs none."""
     if not isinstance(value, str):
         raise errors.Invalid(f"A message is text, not {type(value).__name__}: use str(value).")
     if not value.strip():
-        raise errors.Invalid("A message has at least one character that can be seen.")
+        if with_files:
+            return ""
+        raise errors.Invalid("A message has at least one character that can be seen, or a file.")
     if len(value) > limits.text:
         raise errors.TooLarge(f"A message has at most {limits.text:,} characters; this one has {len(value):,}.")
     return encodable(value)
@@ -77,6 +80,15 @@ def message_id(value: object) -> str:
     raise errors.Invalid(f"{value!r} names no message: give a Message, or its id as text of digits.")
 
 
+def file_id(value: object) -> str:
+    """The id of a file."""
+    if isinstance(value, str) and _FILE.match(value):
+        return value
+    raise errors.Invalid(
+        f"{short(value)} names no file: its id is the message's, '-' and a number, in quotes, such as '1824-1'."
+    )
+
+
 def one_of(value: object, allowed: Iterable[str], what: str) -> str:
     """One of a few words."""
     words = tuple(allowed)
@@ -95,14 +107,14 @@ def count(value: object, what: str) -> int:
 def words(value: object, most: int, what: str) -> str:
     """A line or a few that say something."""
     if not isinstance(value, str) or not value.strip() or len(value) > most:
-        raise errors.Invalid(f"{what} is text of 1 to {most:,} characters, not {_short(value)}.")
+        raise errors.Invalid(f"{what} is text of 1 to {most:,} characters, not {short(value)}.")
     return encodable(value)
 
 
 def note(value: object) -> str:
     """What one writes beside something that one saved; may be empty."""
     if not isinstance(value, str) or len(value) > 1000:
-        raise errors.Invalid(f"A note is text of at most 1,000 characters, not {_short(value)}.")
+        raise errors.Invalid(f"A note is text of at most 1,000 characters, not {short(value)}.")
     return encodable(value)
 
 
@@ -118,7 +130,7 @@ def draft(value: object, limits: Limits) -> str:
 def options(value: object, limits: Limits) -> list[str]:
     """What there is to choose in a poll."""
     if isinstance(value, str) or not isinstance(value, Iterable):
-        raise errors.Invalid(f"options is a list of texts, such as ['yes', 'no'], not {_short(value)}.")
+        raise errors.Invalid(f"options is a list of texts, such as ['yes', 'no'], not {short(value)}.")
     found = [words(option, 200, "An option").strip() for option in value]
     if not 2 <= len(found) <= limits.poll_options:
         raise errors.Invalid(f"A poll has 2 to {limits.poll_options} options, not {len(found)}.")
@@ -144,7 +156,8 @@ def choices(value: Iterable[object], poll: Poll) -> list[int]:
     return found
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """What was given, to be named in a sentence."""
     found = repr(value)
     return found if len(found) <= 60 else f"{found[:57]}..."
 

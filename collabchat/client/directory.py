@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from msgspec.structs import replace
 
 from .. import errors, protocol
-from ..protocol import Member, Preferences, Room
+from ..protocol import Member, Preferences, Room, WorkspaceSettings
 from .own import Own
 
 
@@ -24,6 +24,7 @@ class Directory:
         self._names: dict[str, str] | None = None
         self._past: dict[str, str] = {}
         self.preferences = Preferences()
+        self.settings = WorkspaceSettings()
         self.own = Own()
         self.hidden = False
         """Whether a room came in sight since the snapshot, which left out what one keeps of rooms out of sight."""
@@ -41,6 +42,7 @@ class Directory:
             self._rooms = {room.id: room for room in snapshot.rooms}
             self._names = None
             self.preferences = snapshot.preferences
+            self.settings = snapshot.settings
             self.own.snapshot(snapshot)
             self.hidden = False
             self.me = snapshot.me
@@ -80,6 +82,8 @@ class Directory:
                 self._members[event.actor] = replace(self._members[event.actor], picture=picture)
             case protocol.PreferencesSet(preferences=preferences):
                 self.preferences = preferences
+            case protocol.SettingsSet(settings=settings):
+                self.settings = settings
 
     def _apply_to_room(self, event: protocol.Event, id: str) -> None:
         room = self._rooms.get(id)

@@ -28,12 +28,13 @@ def body(message: Message) -> str:
     """Its text, or what stands in its place."""
     if message.deleted or message.text is None:
         return "(deleted)"
+    parts = [message.text]
     origin = message.forwarded
-    if origin is None:
-        return message.text
-    quoted = "\n".join(f"> {line}" for line in origin.text.splitlines())
-    told = f"(forwarded from {origin.author}{f' in {origin.room}' if origin.room else ''})\n{quoted}"
-    return f"{message.text}\n{told}" if message.text else told
+    if origin is not None:
+        parts.append(f"(forwarded from {origin.author}{f' in {origin.room}' if origin.room else ''})")
+        parts += [f"> {line}" for line in origin.text.splitlines()]
+    parts += [f"[{file}]" for file in message.files]
+    return "\n".join(part for part in parts if part)
 
 
 def messages_html(messages: Iterable[Message]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .. import errors
 from . import display
+from .files import File
 from .records import Forwarded, Poll
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ class Message:
     forwarded : Forwarded or None
         Where it comes from, where it was forwarded.
     poll : Poll or None
+    files : list of File
+        In the order in which they were sent.
 
     Examples
     --------
@@ -84,36 +86,40 @@ class Message:
     also_to_room: bool = False
     forwarded: Forwarded | None = None
     poll: Poll | None = None
+    files: list[File] = field(default_factory=list, hash=False)
 
     # ---- answering
 
-    def reply(self, text: str, also: bool = False) -> Message:
+    def reply(self, text: str = "", also: bool = False, *, files: object = (), progress: bool | None = None) -> Message:
         """Answer in its thread.
 
         Parameters
         ----------
         text : str
-            Markdown.
+            Markdown; may be left out where there are files.
         also : bool
             Have the answer stand in the room itself too.
+        files, progress
+            As for `Room.post`.
 
         Examples
         --------
         >>> message.reply("on it")  # doctest: +SKIP
         """
-        return self._at.post(text, reply_to=self, also_to_room=also)
+        return self._at.post(text, files=files, reply_to=self, also_to_room=also, progress=progress)
 
-    def quote(self, text: str) -> Message:
-        """Answer in the room itself, quoting it.
+    def quote(self, text: str = "", *, files: object = (), progress: bool | None = None) -> Message:
+        """Answer in the room itself, quoting it; ``files`` and ``progress`` are as for `Room.post`.
 
         Examples
         --------
         >>> message.quote("this one")  # doctest: +SKIP
         """
-        return self._at.post(text, reply_to=self, quote=True)
+        return self._at.post(text, files=files, reply_to=self, quote=True, progress=progress)
 
     def forward(self, room: str | Room, text: str = "") -> Message:
-        """Post it into another room, with where it comes from; one must be able to see it and to post there.
+        """Post it into another room, with its files and where it comes from; one must be able to see it and to post
+        there.
 
         Parameters
         ----------
@@ -338,63 +344,9 @@ class Message:
 
     def _bind(self, room: Room) -> Message:
         object.__setattr__(self, "_room", room)
+        for file in self.files:
+            file._bind(room._session)
         return self
 
     def __getstate__(self) -> dict[str, Any]:
         return {key: value for key, value in self.__dict__.items() if key != "_room"}
-
-
-class Messages(list[Message]):
-    """Messages in order: a list, which can also be had as a frame.
-
-    Examples
-    --------
-    >>> room.pins()[0].text  # doctest: +SKIP
-    'where the runbook is'
-    >>> room.pins().frame()[["author", "text"]]  # doctest: +SKIP
-    """
-
-    def __init__(self, messages: Iterable[Message] = ()) -> None:
-        super().__init__(messages)
-
-    def frame(self) -> pd.DataFrame:
-        """The messages one a row, in the same order.
-
-        Returns
-        -------
-        pandas.DataFrame
-            ``id``, ``seq`` (int64), ``room``, ``author``, ``time``, ``text`` (missing where deleted), ``kind``,
-            ``thread``, ``reply_to``, ``edited_at`` (may be missing), ``deleted``, ``pinned`` (bool), ``mentions``
-            (lists of handles), ``n_replies`` and ``n_reactions`` (int64). Texts are ``string``, times
-            ``datetime64[us, UTC]``.
-
-        Examples
-        --------
-        >>> room.history(limit=None).frame().groupby("author").size()  # doctest: +SKIP
-        """
-        from ..frames.personal import frame_of
-
-        rows = [
-            {
-                "id": one.id,
-                "seq": one.seq,
-                "room": one.room,
-                "author": one.author,
-                "time": one.time,
-                "text": one.text,
-                "kind": one.kind,
-                "thread": one.thread,
-                "reply_to": one.reply_to,
-                "edited_at": one.edited_at,
-                "deleted": one.deleted,
-                "pinned": one.pinned,
-                "mentions": list(one.mentions),
-                "n_replies": one.n_replies,
-                "n_reactions": sum(map(len, one.reactions.values())),
-            }
-            for one in self
-        ]
-        return frame_of("history", rows)
-
-    def _repr_html_(self) -> str:
-        return display.messages_html(self) if self else display.notice("No messages.")

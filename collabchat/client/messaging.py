@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 from .. import errors, protocol
 from . import checks
 from .history import read_history
-from .message import Message, Messages
+from .message import Message
+from .messages import Messages
 from .naming import message_of, message_of_event
-from .records import Scheduled, as_time
+from .posting import Posting
 from .thread import Thread
 from .times import any_moment, moment
 
@@ -19,116 +20,14 @@ if TYPE_CHECKING:
 
     from .chat import Chat
     from .room import Room
-    from .session import Session
 
 
-class Messaging:
+class Messaging(Posting):
     """The part of a `Room` that is about messages."""
 
     _chat: Chat
-    _session: Session
 
-    @property
-    def id(self) -> str:
-        """The room's id."""
-        raise NotImplementedError
-
-    # ---- saying something
-
-    def post(
-        self,
-        text: str,
-        *,
-        reply_to: str | Message | None = None,
-        quote: bool = False,
-        also_to_room: bool = False,
-    ) -> Message:
-        """Say something.
-
-        Parameters
-        ----------
-        text : str
-            Markdown; ``@handle`` mentions a member.
-        reply_to : str or Message, optional
-            The message to answer, in its thread.
-        quote : bool
-            With ``reply_to``: answer in the room itself, quoting it.
-        also_to_room : bool
-            With ``reply_to``: the answer stands in the thread, and in the room itself too.
-
-        Returns
-        -------
-        Message
-            As it was stored.
-
-        Examples
-        --------
-        >>> message = room.post("**done**, see @bo")  # doctest: +SKIP
-        >>> room.post("thanks", reply_to=message)  # doctest: +SKIP
-        """
-        text = checks.text(text, self._session.limits)
-        answered = _answered(reply_to, quote, also_to_room)
-        return self._said(
-            protocol.Post(
-                req=protocol.new_req(),
-                room=self.id,
-                text=text,
-                reply_to=answered,
-                quote=bool(quote),
-                broadcast=bool(also_to_room),
-            )
-        )
-
-    def send_later(
-        self,
-        text: str,
-        at: object,
-        *,
-        reply_to: str | Message | None = None,
-        quote: bool = False,
-        also_to_room: bool = False,
-    ) -> Scheduled:
-        """Have the hub post something at a time, whoever is there then.
-
-        Parameters
-        ----------
-        text : str
-            Markdown.
-        at : datetime, pandas.Timestamp or timedelta
-            When; a datetime without a zone is one of this computer's zone, a timedelta counts from now.
-        reply_to, quote, also_to_room
-            As for `post`.
-
-        Returns
-        -------
-        Scheduled
-            With the ``id`` that `Chat.unschedule` takes.
-
-        Raises
-        ------
-        errors.Invalid
-            Where the time has passed, is none, or is more than two years away.
-
-        Examples
-        --------
-        >>> room.send_later("the load begins", timedelta(hours=2))  # doctest: +SKIP
-        >>> room.send_later("good morning", pd.Timestamp("2030-01-07 09:00", tz="Europe/Madrid"))  # doctest: +SKIP
-        """
-        text = checks.text(text, self._session.limits)
-        answered = _answered(reply_to, quote, also_to_room)
-        when = moment(at, "at")
-        command = protocol.Schedule(
-            req=protocol.new_req(),
-            room=self.id,
-            text=text,
-            at=when,
-            reply_to=answered,
-            quote=bool(quote),
-            broadcast=bool(also_to_room),
-        )
-        done = self._session.command(command)
-        room = self._session.directory.name_of(self.id) or self.id
-        return Scheduled(id=str(done.ack.id), room=room, text=text, at=as_time(when), reply_to=answered)
+    # ---- polls and threads
 
     def poll(
         self,
@@ -214,13 +113,16 @@ class Messaging:
     # ---- messages that are there
 
     def edit(self, message: str | Message, text: str) -> None:
-        """Change the text of a message of one's own.
+        """Change the text of a message of one's own; its files stay.
 
         Examples
         --------
         >>> room.edit(message.id, "new text")  # doctest: +SKIP
         """
-        text = checks.text(text, self._session.limits)
+        # Of one that is named by its id the hub knows whether it has files.
+        text = checks.text(
+            text, self._session.limits, with_files=not isinstance(message, Message) or bool(message.files)
+        )
         self._do(protocol.Edit(req=protocol.new_req(), id=checks.message_id(message), text=text))
 
     def delete(self, message: str | Message) -> None:
@@ -441,18 +343,6 @@ class Messaging:
         quoted = before.reply_to if before and text else None
         command = protocol.SetDraft(req=protocol.new_req(), room=self.id, thread=thread, text=text, reply_to=quoted)
         self._do(command)
-
-
-def _answered(reply_to: str | Message | None, quote: bool, also_to_room: bool) -> str | None:
-    """The id of the message that is answered, where the words go together."""
-    answered = None if reply_to is None else checks.message_id(reply_to)
-    if quote and answered is None:
-        raise errors.Invalid("quote=True quotes a message: name it by reply_to=.")
-    if also_to_room and answered is None:
-        raise errors.Invalid("also_to_room=True is for a reply in a thread: name the message by reply_to=.")
-    if also_to_room and quote:
-        raise errors.Invalid("A quotation stands in the room anyway: give quote= or also_to_room=, not both.")
-    return answered
 
 
 def _root(thread: str | Message | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import protocol
+from .files import files_of
 from .message import Message
 from .records import Forwarded, Poll, as_time
 
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 
 def message_of(directory: Directory, record: protocol.Message) -> Message:
     """A message of a page or a listing."""
+    room = directory.name_of(record.room) or record.room
+    author, time = directory.handle(record.author), as_time(record.time)
     return Message(
         id=record.id,
         seq=int(record.id),
-        room=directory.name_of(record.room) or record.room,
-        author=directory.handle(record.author),
-        time=as_time(record.time),
+        room=room,
+        author=author,
+        time=time,
         text=record.text,
         kind=record.kind,
         thread=record.thread,
@@ -36,17 +39,20 @@ def message_of(directory: Directory, record: protocol.Message) -> Message:
         also_to_room=record.broadcast,
         forwarded=_forwarded(directory, record.forwarded),
         poll=_poll(directory, record.poll),
+        files=files_of(record.files, message=record.id, room=room, author=author, time=time),
     )
 
 
 def message_of_event(directory: Directory, event: protocol.Event, data: protocol.Posted) -> Message:
     """A message that was posted this moment."""
+    room = directory.name_of(event.room) or ""
+    author, time = directory.handle(event.actor), as_time(event.time)
     return Message(
         id=data.id,
         seq=event.seq,
-        room=directory.name_of(event.room) or "",
-        author=directory.handle(event.actor),
-        time=as_time(event.time),
+        room=room,
+        author=author,
+        time=time,
         text=data.text,
         kind=data.kind,
         thread=data.thread,
@@ -55,6 +61,7 @@ def message_of_event(directory: Directory, event: protocol.Event, data: protocol
         also_to_room=data.broadcast,
         forwarded=_forwarded(directory, data.forwarded),
         poll=_poll(directory, data.poll),
+        files=files_of(data.files, message=data.id, room=room, author=author, time=time),
     )
 
 

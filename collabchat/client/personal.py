@@ -95,8 +95,8 @@ class Personal:
         -------
         pandas.DataFrame
             ``id``, ``room``, ``room_id``, ``text`` (``string``), ``at`` (datetime64[us, UTC]), ``reply_to``
-            (``string``; may be missing), ``quote``, ``also_to_room`` (bool), ``problem`` (``string``: why it could
-            not be posted when its time came; else missing).
+            (``string``; may be missing), ``n_files`` (int64), ``quote``, ``also_to_room`` (bool), ``problem``
+            (``string``: why it could not be posted when its time came; else missing).
 
         Examples
         --------
@@ -109,6 +109,7 @@ class Personal:
                 "text": waiting.text,
                 "at": waiting.at,
                 "reply_to": waiting.reply_to,
+                "n_files": len(waiting.files),
                 "quote": waiting.quote,
                 "also_to_room": waiting.broadcast,
                 "problem": waiting.problem,

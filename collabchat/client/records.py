@@ -121,6 +121,8 @@ class Scheduled:
         When, in UTC.
     reply_to : str or None
         The id of the message that it answers.
+    files : tuple of str
+        The names of its files.
 
     Examples
     --------
@@ -133,3 +135,4 @@ class Scheduled:
     text: str
     at: datetime
     reply_to: str | None = None
+    files: tuple[str, ...] = ()

@@ -9,6 +9,8 @@ from . import checks, display
 from .messaging import Messaging
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from .chat import Chat
     from .session import Session
 
@@ -197,6 +199,37 @@ class Room(Messaging):
         >>> room.remove("cy")  # doctest: +SKIP
         """
         self._do(protocol.Remove(req=protocol.new_req(), room=self.id, member=self._chat._member(member).id))
+
+    # ---- what was shared and said
+
+    def files(self) -> pd.DataFrame:
+        """Its files, one a row; see `Frames.files` for the columns.
+
+        Examples
+        --------
+        >>> room.files().sort_values("size").tail(3)["name"]  # doctest: +SKIP
+        """
+        return self._chat.files(self)
+
+    def links(self) -> pd.DataFrame:
+        """Its links, one a row for each message that named them; see `Frames.links` for the columns.
+
+        Examples
+        --------
+        >>> room.links().drop_duplicates("url")  # doctest: +SKIP
+        """
+        return self._chat.links(self)
+
+    def search(
+        self, query: str, *, limit: int | None = 50, sort: str = "relevance", inflected: bool = True
+    ) -> pd.DataFrame:
+        """Its messages that fit a query; see `Chat.search`.
+
+        Examples
+        --------
+        >>> room.search('"late invoice" has:file', sort="newest")  # doctest: +SKIP
+        """
+        return self._chat.search(query, self, limit=limit, sort=sort, inflected=inflected)
 
     # ---- the room itself
 

@@ -9,8 +9,7 @@ import time
 import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from queue import Empty, SimpleQueue
+from queue import Empty
 from typing import Any, cast
 
 import msgspec
@@ -20,51 +19,12 @@ from .. import errors, protocol
 from ..connection import Link, Target
 from .directory import Directory
 from .listener import Listener
+from .pending import Done, Interrupted, Part, Pending
 from .records import Event, as_time
 
 log = logging.getLogger("collabchat")
 
-Part = tuple[protocol.Table, memoryview]
 _ECHO = 2.0
-
-
-@dataclass(eq=False)
-class Pending:
-    """A request that has no answer yet."""
-
-    request: protocol.Request
-    future: Future[Any] = field(default_factory=Future)
-    sent: bool = False
-    parts: SimpleQueue[Part | None] = field(default_factory=SimpleQueue)
-    """The parts of a table as they come; None when there will be no more."""
-    event: protocol.Event | None = None
-    """The first event that the command caused, as it came to us."""
-    ack: protocol.Ack | None = None
-
-    @property
-    def is_command(self) -> bool:
-        """Whether it changes something, and so causes events."""
-        return isinstance(self.request, protocol.Command)
-
-    def resolve(self, answer: Any) -> None:
-        """Hand over the answer; what was given up already stays so."""
-        if self.future.set_running_or_notify_cancel():
-            self.future.set_result(answer)
-            self.parts.put(None)
-
-    def fail(self, error: Exception) -> None:
-        """Hand over an error."""
-        if self.future.set_running_or_notify_cancel():
-            self.future.set_exception(error)
-            self.parts.put(None)
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command did: the hub's answer, and the event where it has reached us."""
-
-    ack: protocol.Ack
-    event: protocol.Event | None
 
 
 class Session:
@@ -89,6 +49,8 @@ class Session:
         self._closed = False
         self._pending: dict[str, Pending] = {}
         self._echoes: dict[str, Pending] = {}
+        self.unfinished: dict[tuple[str, str, int, str], str] = {}
+        """Uploads that a lost connection broke off, by room, name, size and content: sent again, they go on."""
         self._seq = 0
         self._synced = False
         self._listeners: weakref.WeakSet[Listener] = weakref.WeakSet()
@@ -176,14 +138,29 @@ class Session:
         errors.CollabchatError
             What the hub refused, or `errors.ConnectionLost` where it did not answer in time.
         """
-        pending = self.submit(request)
+        return self.wait(self.submit(request))
+
+    def wait(self, pending: Pending) -> Any:
+        """Wait for the answer of what was submitted; raises as `request` does."""
         try:
             return pending.future.result(self.timeout)
         except TimeoutError:
             raise errors.ConnectionLost(self._late(pending)) from None
         finally:
-            if not pending.future.done():
-                self._link.io.call(self._give_up, pending)
+            self.forget(pending)
+
+    def forget(self, pending: Pending) -> None:
+        """Wait for it no more."""
+        if not pending.future.done():
+            self._link.io.call(self._give_up, pending)
+
+    def send_slice(self, upload: str, offset: int, payload: bytes) -> Pending:
+        """Send bytes of a file, once; where the connection is lost its future fails with `Interrupted`."""
+        self.check()
+        header = protocol.Slice(req=protocol.new_req(), upload=upload, offset=offset)
+        pending = Pending(header)
+        self._link.io.call(self._send_bytes, pending, protocol.encode_binary(header, payload))
+        return pending
 
     def command(self, request: protocol.Command) -> Done:
         """Do something, and wait until it is on disk and its event is here."""
@@ -218,8 +195,7 @@ class Session:
         except Empty:
             raise errors.ConnectionLost(self._late(pending)) from None
         finally:
-            if not pending.future.done():
-                self._link.io.call(self._give_up, pending)
+            self.forget(pending)
 
     def sync(self) -> None:
         """Wait for a snapshot of the workspace as it is now."""
@@ -261,6 +237,23 @@ class Session:
         if self._link.state == "open":
             self._send(pending)
 
+    def _send_bytes(self, pending: Pending, frame: bytes) -> None:
+        if self._closed or self._link.state == "closed":
+            pending.fail(self._end())
+        elif self._link.state != "open":
+            pending.fail(Interrupted(self._link.message))
+        else:
+            pending.sent = True
+            self._pending[pending.request.req] = pending
+            self._link.send_binary(frame)
+
+    def _interrupt(self) -> None:
+        # Bytes are never sent again by themselves: the hub may have them, or be another one that has less.
+        for req, pending in list(self._pending.items()):
+            if isinstance(pending.request, protocol.Slice):
+                del self._pending[req]
+                pending.fail(Interrupted(self._link.message))
+
     def _send(self, pending: Pending) -> None:
         request = pending.request
         if pending.sent and isinstance(request, protocol.Command):
@@ -284,6 +277,8 @@ class Session:
             self._resync()
             for pending in list(self._pending.values()):
                 self._send(pending)
+        elif state == "lost":
+            self._interrupt()
         elif state == "closed":
             self._over()
 
@@ -314,7 +309,11 @@ class Session:
 
     def _frame(self, frame: str | bytes) -> None:
         if isinstance(frame, bytes):
-            self._table(*protocol.decode_table(frame))
+            header, payload = protocol.decode_binary(frame)
+            if isinstance(header, protocol.Table):
+                self._table(header, payload)
+            elif (pending := self._pending.pop(header.req, None)) is not None:
+                pending.resolve((header, payload))
             return
         try:
             replies = protocol.decode_replies(frame)
@@ -350,6 +349,10 @@ class Session:
                 | protocol.MessageVersions()
                 | protocol.People()
                 | protocol.Picture()
+                | protocol.Upload()
+                | protocol.Preview()
+                | protocol.SharedPage()
+                | protocol.Found()
                 | protocol.HubStatus()
             ):
                 pending = self._pending.pop(reply.req, None)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from .. import errors, protocol
 from . import checks, display
-from .message import Message, Messages
+from .message import Message
+from .messages import Messages
 
 if TYPE_CHECKING:
     from .room import Room
@@ -86,21 +87,25 @@ class Thread:
         replies = [message for message in found if message.id != self._root]
         return Messages(replies if limit is None else replies[-limit:])
 
-    def post(self, text: str, *, also_to_room: bool = False) -> Message:
+    def post(
+        self, text: str = "", *, files: object = (), also_to_room: bool = False, progress: bool | None = None
+    ) -> Message:
         """Answer in it.
 
         Parameters
         ----------
         text : str
-            Markdown.
+            Markdown; may be left out where there are files.
         also_to_room : bool
             Have the answer stand in the room itself too.
+        files, progress
+            As for `Room.post`.
 
         Examples
         --------
         >>> thread.post("it is done", also_to_room=True)  # doctest: +SKIP
         """
-        return self._room.post(text, reply_to=self._root, also_to_room=also_to_room)
+        return self._room.post(text, files=files, reply_to=self._root, also_to_room=also_to_room, progress=progress)
 
     def follow(self) -> None:
         """Be told of new replies. Who writes in a thread, or is mentioned there, follows it already.

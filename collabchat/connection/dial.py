@@ -90,13 +90,13 @@ class Socket:
         connection = self._connection
         return (connection.close_reason or "") if connection is not None else ""
 
-    def write(self, frame: str | bytes) -> None:
-        """Send a text frame; what cannot be sent any more is dropped."""
+    def write(self, frame: str | bytes, *, binary: bool = False) -> None:
+        """Send a frame, text or binary; what cannot be sent any more is dropped."""
         connection = self._connection
         if connection is not None:
             # A future that fails says what the closing says as well.
             with contextlib.suppress(OSError, WebSocketError):
-                connection.write_message(frame).add_done_callback(_swallow)
+                connection.write_message(frame, binary=binary).add_done_callback(_swallow)
 
     def close(self) -> None:
         """Say goodbye and close at once."""

@@ -36,7 +36,7 @@ class Link:
     target : Target
         Where the hub is, and as whom to speak.
     on_frame : callable
-        Gets every frame of the hub after the welcome: text as ``str``, tables as ``bytes``.
+        Gets every frame of the hub after the welcome: text as ``str``, binary ones as ``bytes``.
     on_state : callable
         Gets the state and a sentence for people whenever the state changes.
     on_welcome : callable, optional
@@ -115,7 +115,19 @@ class Link:
         """
         self._check_process()
         if self._io is not None:
-            self._io.call(self._write, frame)
+            self._io.call(self._write, frame, False)
+
+    def send_binary(self, frame: bytes) -> None:
+        """Send a binary frame: bytes with a header before them; dropped where the link is not open.
+
+        Raises
+        ------
+        errors.Forked
+            In a forked child of the process that made the link.
+        """
+        self._check_process()
+        if self._io is not None:
+            self._io.call(self._write, frame, True)
 
     def close(self) -> None:
         """End the link; more than once is fine, and so is in a forked child, where nothing happens."""
@@ -253,9 +265,9 @@ class Link:
                 greeting.set_exception(refusal)
                 return
 
-    def _write(self, frame: str | bytes) -> None:
+    def _write(self, frame: str | bytes, binary: bool) -> None:
         if self.state == "open" and self._socket is not None:
-            self._socket.write(frame)
+            self._socket.write(frame, binary=binary)
 
     def _set(self, state: str, message: str) -> None:
         if self._closing and state != "closed":

@@ -109,6 +109,38 @@ class Frames:
         """
         return self._frame("reads")
 
+    def files(self) -> pd.DataFrame:
+        """Files, in the order of their messages: ``id`` (`Chat.file` takes it), ``message`` (its id), ``room``,
+        ``author``, ``time``, ``name``, ``size`` (int64: bytes), ``type`` (the media type), ``sha256``.
+
+        Examples
+        --------
+        >>> chat.files().groupby("author")["size"].sum()  # doctest: +SKIP
+        """
+        return self._frame("files")
+
+    def room_of_file(self, id: str, *, fresh: bool) -> str | None:
+        """The name of the room that a file is in, by its id; without ``fresh`` as it was when files were last asked
+        for.
+        """
+        import pyarrow.compute as pc
+
+        copy = self._refreshed("files") if fresh else self._copies["files"]
+        with copy.lock:
+            table = copy.table()
+        place = pc.index(table["id"], id).as_py()
+        return None if place < 0 else str(table["room"][place])
+
+    def links(self) -> pd.DataFrame:
+        """Links, once for each message that named them: ``message`` (its id), ``room``, ``author``, ``time``, ``url``,
+        ``title`` (missing where it is not known).
+
+        Examples
+        --------
+        >>> chat.links()["url"].value_counts()  # doctest: +SKIP
+        """
+        return self._frame("links")
+
     def events(self) -> pd.DataFrame:
         """The log: ``seq`` (int64), ``time``, ``type``, ``actor``, ``room`` (missing where it is about the
         workspace), ``data`` (JSON).

@@ -8,7 +8,8 @@ from typing import Any, Final
 import pandas as pd
 import pyarrow as pa
 
-from .arrow import to_frame
+from .arrow import handles, to_frame
+from .schema import SCHEMAS
 
 _TEXT, _INT, _BOOL = pa.large_string(), pa.int64(), pa.bool_()
 _TIME, _LIST = pa.timestamp("us", "UTC"), pa.list_(pa.large_string())
@@ -47,6 +48,7 @@ PERSONAL: Final[dict[str, Any]] = {
             ("text", _TEXT),
             ("at", _TIME),
             ("reply_to", _TEXT),
+            ("n_files", _INT),
             ("quote", _BOOL),
             ("also_to_room", _BOOL),
             ("problem", _TEXT),
@@ -70,6 +72,7 @@ PERSONAL: Final[dict[str, Any]] = {
 """The columns of the frames of what is one's own, in order."""
 
 _OTHERS: Final[dict[str, Any]] = {
+    "search": pa.schema([*SCHEMAS["messages"], ("score", pa.float64()), ("snippet", _TEXT)]),
     "versions": pa.schema([("time", _TIME), ("text", _TEXT)]),
     "history": pa.schema(
         [
@@ -87,6 +90,7 @@ _OTHERS: Final[dict[str, Any]] = {
             ("pinned", _BOOL),
             ("mentions", _LIST),
             ("n_replies", _INT),
+            ("n_files", _INT),
             ("n_reactions", _INT),
         ]
     ),
@@ -102,4 +106,6 @@ def frame_of(name: str, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     ['hi']
     """
     schema = PERSONAL.get(name) or _OTHERS[name]
-    return to_frame(pa.Table.from_pylist(list(rows), schema=schema))
+    table = pa.Table.from_pylist(list(rows), schema=schema)
+    # Where the messages frame has lists that cannot be changed, this one has them too.
+    return to_frame(table, {"mentions": handles(table["mentions"])} if name == "search" else None)

@@ -57,6 +57,22 @@ SCHEMAS: Final[dict[str, Any]] = {
     ),
     "reactions": pa.schema([("message", _TEXT), ("room", _TEXT), ("author", _TEXT), ("emoji", _TEXT), ("time", _TIME)]),
     "reads": pa.schema([("room", _TEXT), ("member", _TEXT), ("seq", _INT), ("time", _TIME)]),
+    "files": pa.schema(
+        [
+            ("id", _TEXT),
+            ("message", _TEXT),
+            ("room", _TEXT),
+            ("author", _TEXT),
+            ("time", _TIME),
+            ("name", _TEXT),
+            ("size", _INT),
+            ("type", _TEXT),
+            ("sha256", _TEXT),
+        ]
+    ),
+    "links": pa.schema(
+        [("message", _TEXT), ("room", _TEXT), ("author", _TEXT), ("time", _TIME), ("url", _TEXT), ("title", _TEXT)]
+    ),
     "events": pa.schema(
         [("seq", _INT), ("time", _TIME), ("type", _TEXT), ("actor", _TEXT), ("room", _TEXT), ("data", _TEXT)]
     ),

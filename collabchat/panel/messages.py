@@ -30,6 +30,12 @@ class Frames(FromBrowser, frozen=True, kw_only=True, tag="frames"):
     frames: list[str]
 
 
+class Bytes(FromBrowser, frozen=True, kw_only=True, tag="bytes"):
+    """A slice of a file for the hub: the header of the protocol; the bytes are beside it."""
+
+    header: Annotated[str, Meta(max_length=1000)]
+
+
 class Ping(FromBrowser, frozen=True, kw_only=True, tag="ping"):
     """A sign of life, every 5 s; ``t`` is echoed, ``n`` is the number of the last push that was seen."""
 
@@ -70,7 +76,7 @@ class Sent(FromBrowser, frozen=True, kw_only=True, tag="sent"):
     reply_to: str | None = None
 
 
-AnyFromBrowser = Attach | Frames | Ping | Visitor | Asset | Placed | Sent
+AnyFromBrowser = Attach | Frames | Bytes | Ping | Visitor | Asset | Placed | Sent
 
 
 def read(content: Any) -> AnyFromBrowser:
@@ -87,6 +93,11 @@ def read(content: Any) -> AnyFromBrowser:
 def frames(n: int, waiting: list[str]) -> dict[str, Any]:
     """A push: the hub's frames, and the push's number (from 1, without a gap)."""
     return {"type": "frames", "n": n, "frames": waiting}
+
+
+def file_bytes(header: str) -> dict[str, Any]:
+    """Bytes of a file, which are beside it, with the protocol's header. It has no number: who waits asks again."""
+    return {"type": "bytes", "header": header}
 
 
 def state(n: int, value: State, message: str, epoch: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,8 +17,9 @@ from collabchat.connection.loop import io_thread
 from collabchat.errors import CollabchatError, Conflict, Forbidden, Invalid
 from collabchat.panel import messages
 from collabchat.panel.assets import part
-from collabchat.panel.messages import Asset, Attach, Frames, Ping, State, Visitor
+from collabchat.panel.messages import Asset, Attach, Bytes, Frames, Ping, State, Visitor
 from collabchat.panel.outbox import Outbox
+from collabchat.panel.slices import Flow, pack, unpack
 from collabchat.panel.visitor import identity
 
 __all__ = ["SILENCE", "AnyLink", "Relay", "Send"]
@@ -38,13 +39,14 @@ class AnyLink(Protocol):
     def error(self) -> Exception | None: ...
     def start(self) -> None: ...
     def send(self, frame: str | bytes) -> None: ...
+    def send_binary(self, frame: bytes) -> None: ...
     def close(self) -> None: ...
 
 
 class Send(Protocol):
     """Sends one message to the browser, with bytes beside it or without, from any thread."""
 
-    def __call__(self, content: dict[str, Any], buffers: list[bytes] = ..., /) -> None: ...
+    def __call__(self, content: dict[str, Any], buffers: list[bytes | memoryview] = ..., /) -> None: ...
 
 
 class _Typed(msgspec.Struct):
@@ -87,6 +89,7 @@ class Relay:
         self._workspace = workspace
         self._visitors = target is None
         self._outbox = Outbox(send, clock)
+        self._up, self._down = Flow(), Flow()
         self._send = send
         self._make_link = make_link
         self._later = later or _later
@@ -103,8 +106,11 @@ class Relay:
 
     # ------------------------------------------------------------ what the browser says
 
-    def receive(self, content: Any) -> None:
-        """Take a message of the browser (any thread). What is none of ours is logged and left alone."""
+    def receive(self, content: Any, buffers: Sequence[Any] | None = None) -> None:
+        """Take a message of the browser, with the bytes beside it (any thread).
+
+        What is none of ours is logged and left alone.
+        """
         try:
             message = messages.read(content)
         except msgspec.ValidationError as error:
@@ -114,6 +120,7 @@ class Relay:
             if self._ended:
                 return
             self._heard = self._clock()
+            self._down.heard()
             match message:
                 case Attach():
                     self._outbox.forget()
@@ -129,6 +136,10 @@ class Relay:
                     if self._wake():
                         self._tell_state()
                     self._pass_on(frames)
+                case Bytes(header=header):
+                    if self._wake():
+                        self._tell_state()
+                    self._pass_bytes_on(header, buffers)
                 case Visitor(name=name):
                     self._name_visitor(name)
         if isinstance(message, Asset):
@@ -168,6 +179,16 @@ class Relay:
             if allowed is not None:
                 self._link.send(allowed)
 
+    def _pass_bytes_on(self, header: str, buffers: Sequence[Any] | None) -> None:
+        # What is dropped is sent again: the browser waits for an answer to each slice.
+        if self._link is None or self._state != "open":
+            return
+        frame = pack(header, buffers)
+        if frame is None:
+            _log.warning("Bytes of the panel that are no slice of a file: %.100s", header)
+        elif self._up.passes(len(frame)):
+            self._link.send_binary(frame)
+
     def _name_visitor(self, typed: str) -> None:
         if not self._visitors or self._state != "visitor":
             self._tell_state()
@@ -184,12 +205,22 @@ class Relay:
     # ------------------------------------------------------------ what the hub says
 
     def _on_frame(self, link: int, frame: str | bytes) -> None:
-        if isinstance(frame, bytes):
-            return  # a table: nothing that the browser has use for
+        found = unpack(frame) if isinstance(frame, bytes) else None
         with self._lock:
             if link != self._links or self._ended:
                 return
-            self._flush_after(self._outbox.put(frame))
+            sending = self._up.heard()
+            if isinstance(frame, str):
+                self._flush_after(self._outbox.put(frame, soon=sending))
+            if found is None or not self._down.passes(found[1].nbytes):
+                return
+        self._say_bytes(*found)
+
+    def _say_bytes(self, header: str, payload: memoryview) -> None:
+        try:
+            self._send(messages.file_bytes(header), [payload])
+        except Exception:
+            _log.debug("Bytes of a file were not sent to the panel", exc_info=True)
 
     def _on_state(self, link: int, state: State, message: str) -> None:
         with self._lock:
@@ -198,6 +229,7 @@ class Relay:
             self._state, self._message = state, message
             if state == "open":
                 self._epoch += 1
+                self._up.heard()
                 self._watch_over()
             elif state == "closed":
                 self._refused()

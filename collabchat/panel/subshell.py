@@ -70,7 +70,7 @@ class Channel:
             self.way = "subshell"
             comm._reply_subshell_for = _route(manager, own)
 
-    def send(self, content: dict[str, Any], buffers: list[bytes] | None = None, /) -> None:
+    def send(self, content: dict[str, Any], buffers: list[bytes | memoryview] | None = None, /) -> None:
         """Send a custom message to the browser, with bytes beside it or without, from any thread."""
         if self.way == "context" and self._context is not None:
             # A copy, as a context can be entered by one thread at a time only.

@@ -16,6 +16,7 @@ from collabchat.connection import Target
 from collabchat.panel import messages
 from collabchat.panel.assets import asset
 from collabchat.panel.host import Host, main_loop
+from collabchat.panel.naming import code_of
 from collabchat.panel.relay import Relay
 from collabchat.panel.subshell import Channel
 from collabchat.panel.traits import LayoutOption, MessageId, RoomName, room_name
@@ -70,6 +71,8 @@ class ChatPanel(anywidget.AnyWidget):
     _asked = traitlets.Dict({"n": 0, "room": "", "selected": ""}).tag(sync=True)
     """What the notebook has set last, and how many times: views go there. (`room` itself also follows the views.)"""
     _label = traitlets.Unicode("").tag(sync=True)
+    _chat = traitlets.Unicode("chat").tag(sync=True)
+    """Python that is the panel's chat in this notebook: what code that a view makes begins with."""
     _version = traitlets.Unicode("").tag(sync=True)
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
@@ -86,6 +89,7 @@ class ChatPanel(anywidget.AnyWidget):
             height=height,
             layout=layout,
             _label=seat.label,
+            _chat=seat.code,
             _version=__version__,
             _esm=asset("panel.js"),
             _css=asset("panel.css"),
@@ -151,7 +155,7 @@ class ChatPanel(anywidget.AnyWidget):
     def __repr__(self) -> str:
         return f"<ChatPanel of {self._label}: run the cell to talk>"
 
-    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+    def _receive(self, _widget: Any, content: Any, buffers: Any) -> None:
         try:
             message = messages.read(content)
         except msgspec.ValidationError:
@@ -159,7 +163,7 @@ class ChatPanel(anywidget.AnyWidget):
         if self._host is not None and isinstance(message, messages.Placed | messages.Sent):
             self._host.receive(message)
         else:
-            self._relay.receive(content)
+            self._relay.receive(content, buffers)
 
     def _go_along(self, room: str, selected: str) -> None:
         """A view went there by itself: no view has to be told."""
@@ -201,6 +205,7 @@ class _Seat:
     workspace: Path | None
     place: str
     handle: str
+    code: str = "chat"
 
     @property
     def label(self) -> str:
@@ -213,4 +218,5 @@ def _seat_of(chat: Any) -> _Seat:
         raise TypeError(f"ChatPanel takes what collabchat.connect() returns, not {type(chat).__name__}.")
     me = getattr(chat, "me", None)
     handle = getattr(me, "handle", me)
-    return _Seat(target, target.workspace, target.label, handle if isinstance(handle, str) else target.user or "")
+    handle = handle if isinstance(handle, str) else target.user or ""
+    return _Seat(target, target.workspace, target.label, handle, code_of(chat, target, handle))

@@ -47,12 +47,15 @@ class Notebook:
             for m in self.seen
         )
 
-    def say(self, comm: str, content: dict[str, Any], method: str = "custom") -> str:
+    def say(
+        self, comm: str, content: dict[str, Any], method: str = "custom", buffers: list[bytes] | None = None
+    ) -> str:
         """Send a message to a widget, as its model does."""
         data = {"method": method, "content": content} if method == "custom" else {"method": method, **content}
         message = self.client.session.msg("comm_msg", {"comm_id": comm, "data": data})
         if self.subshell is not None:
             message["header"]["subshell_id"] = self.subshell
+        message["buffers"] = buffers or []
         self.client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 

@@ -46,6 +46,25 @@ def test_the_next_one_keeps_its_distance() -> None:
     assert [push["n"] for push in sent] == [1, 2, 3]
 
 
+def test_while_a_file_is_sent_its_answers_wait_for_nothing() -> None:
+    box, sent, clock = make()
+    box.put("a")
+    box.flush()
+    clock.now += 0.01
+    assert round(box.put("b") or 0, 3) == 0.04
+    assert box.put("upload", soon=True) == outbox.GATHER, "earlier than what is due already"
+    assert box.put("upload", soon=True) is None
+    clock.now += outbox.GATHER
+    box.flush()
+    assert sent[-1]["frames"] == ["b", "upload", "upload"]
+    clock.now += 0.001
+    assert round(box.put("upload", soon=True) or 0, 3) == 0.004
+    box.flush()
+    clock.now += 0.04
+    box.flush()
+    assert len(sent) == 3
+
+
 def test_at_most_twenty_pushes_a_second_under_load() -> None:
     box, sent, clock = make()
     due: float | None = None

@@ -31,6 +31,9 @@ class RecordingLink:
     def send(self, frame: Any) -> None:
         self.sent.append(frame)
 
+    def send_binary(self, frame: bytes) -> None:
+        self.sent.append(frame)
+
     def close(self) -> None:
         self.closed = True
         self.on_state("closed", "closed by us")
@@ -46,12 +49,15 @@ class World:
         self.due: list[tuple[float, Callable[[], None]]] = []
         self.relay = Relay(
             target,
-            self.said.append,
+            self.say,
             workspace=Path("/team"),
             make_link=self.make_link,
             later=lambda delay, action: self.due.append((self.now + delay, action)),
             clock=lambda: self.now,
         )
+
+    def say(self, content: dict[str, Any], buffers: list[Any] | None = None) -> None:
+        self.said.append(content if buffers is None else {**content, "buffers": [bytes(one) for one in buffers]})
 
     def make_link(self, target: Target, **callbacks: Any) -> RecordingLink:
         self.links.append(RecordingLink(target, **callbacks))

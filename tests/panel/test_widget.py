@@ -47,10 +47,58 @@ def test_the_state_is_what_is_documented(panel: ChatPanel) -> None:
     assert state["_esm"] == "export default { render() {} }"
     assert state["_css"] == ".cc { color: red }"
     standard = {"layout", "tabbable", "tooltip", "_dom_classes", "_view_count", "_anywidget_id"}
-    own = {"room", "selected", "height", "shape", "_asked", "_label", "_version", "_esm", "_css"}
+    own = {"room", "selected", "height", "shape", "_asked", "_label", "_chat", "_version", "_esm", "_css"}
     parts = {f"_{part}_{what}" for part in ("model", "view") for what in ("name", "module", "module_version")}
     assert set(state) == standard | own | parts
     assert "secret" not in str(state)
+
+
+class TestWhatTheNotebookCallsTheChat:
+    """Code that a view makes begins with it."""
+
+    @pytest.fixture
+    def notebook(self, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+        import IPython
+
+        names: dict[str, Any] = {}
+        monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(user_ns=names, kernel=None))
+        return names
+
+    def test_its_variable(self, notebook: dict[str, Any], chat: Any) -> None:
+        notebook.update(_=chat, _1=chat, other=SimpleNamespace(), team=chat)
+        assert self.code(chat) == "team"
+        notebook["chat"] = chat
+        assert self.code(chat) == "chat"
+
+    def test_a_call_where_no_variable_has_it(self, notebook: dict[str, Any], chat: Any) -> None:
+        notebook["chat"] = SimpleNamespace()
+        assert self.code(chat) == "cc.connect('/somewhere/team', user='ana')"
+
+    def test_the_folder_as_one_would_write_it(
+        self, notebook: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        target = Target(workspace=tmp_path / "it's", user="ana")
+        assert self.code(SimpleNamespace(target=target, me="ana")) == """cc.connect("it's", user='ana')"""
+
+    def test_no_address_and_no_token(self, notebook: dict[str, Any]) -> None:
+        target = Target(workspace=None, url="wss://chat.example.org/ws", token="secret")
+        assert self.code(SimpleNamespace(target=target, me="ana")) == "chat"
+
+    def test_outside_of_a_notebook_and_of_a_visitor(self, chat: Any, tmp_path: Path) -> None:
+        assert self.code(chat) == "chat"
+        panel = ChatPanel.visitor(tmp_path, name="Ana")
+        assert panel.get_state()["_chat"] == "chat"
+        assert str(tmp_path) not in str(panel.get_state())
+        panel.close()
+
+    @staticmethod
+    def code(chat: Any) -> str:
+        panel = ChatPanel(chat)
+        try:
+            return str(panel.get_state()["_chat"])
+        finally:
+            panel.close()
 
 
 def test_a_room_may_be_a_room(chat: Any) -> None:
