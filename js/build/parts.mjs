@@ -1,7 +1,7 @@
 // Splits the source into the panel and its parts that come later, and joins each to one file.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import * as esbuild from "esbuild";
 
 export const hashed = (content) => createHash("sha256").update(content).digest("hex").slice(0, 12);
@@ -34,11 +34,28 @@ const ownChunks = {
   },
 };
 
+/** Styles of a part come with it: `import css from "./a.css?inline"` is their text, to be drawn in a `<style>`. */
+const ownStyles = {
+  name: "own-styles",
+  setup(build) {
+    const { target, charset } = build.initialOptions;
+    build.onResolve({ filter: /\.css\?inline$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path.replace("?inline", "")),
+      namespace: "own-styles",
+    }));
+    build.onLoad({ filter: /./, namespace: "own-styles" }, async ({ path }) => {
+      const options = { loader: "css", minify: true, target, charset };
+      const { code } = await esbuild.transform(await readFile(path, "utf8"), options);
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
 /** First round: modules by file name, which of them are parts by name, the styles, and how large what is. */
 export async function split(options) {
   const result = await esbuild.build({
     ...options,
-    plugins: [...options.plugins, ownChunks],
+    plugins: [...options.plugins, ownChunks, ownStyles],
     format: "esm",
     splitting: true,
     metafile: true,

@@ -72,7 +72,7 @@ export class Drafts {
     const before = this.entries[place];
     if (before ? before.text === text && before.reply_to === reply_to : !text) return;
     const at = serverKey(place);
-    this.put(place, { text, reply_to, time: this.now(), dirty: at !== null });
+    this.keepEntry(place, { text, reply_to, time: this.now(), dirty: at !== null });
     if (at === null) return;
     this.stop(place);
     // Sent, or wiped out: nobody is to find it in another browser.
@@ -82,6 +82,13 @@ export class Drafts {
         place,
         setTimeout(() => this.send(place), SILENCE),
       );
+  }
+
+  /** This is to stand in the text box, whoever has it in sight. */
+  put(place: string, text: string): void {
+    const before = this.get(place);
+    this.set(place, text, this.quoted(place));
+    for (const listener of [...(this.listeners.get(place) ?? [])]) listener(text, before);
   }
 
   /** Another browser has changed what stands there. */
@@ -153,7 +160,7 @@ export class Drafts {
 
   private done(place: string, entry: Entry): void {
     if (!entry.text) this.told.delete(place);
-    this.put(place, { ...entry, dirty: false });
+    this.keepEntry(place, { ...entry, dirty: false });
   }
 
   /** What the hub has of a place, beside what stands here. */
@@ -187,7 +194,7 @@ export class Drafts {
     const before = this.get(place);
     this.stop(place);
     this.told.delete(place);
-    this.put(place, entry);
+    this.keepEntry(place, entry);
     if (before === entry.text) return;
     for (const listener of [...(this.listeners.get(place) ?? [])]) listener(entry.text, before);
   }
@@ -199,7 +206,7 @@ export class Drafts {
 
   // ---------------------------------------------------------------- this browser's side
 
-  private put(place: string, entry: Entry): void {
+  private keepEntry(place: string, entry: Entry): void {
     if (!entry.text && !entry.dirty) delete this.entries[place];
     else this.entries[place] = entry;
     this.write(place);

@@ -31,6 +31,8 @@ export class Host {
     private readonly model: Model,
     private readonly panel: Panel,
   ) {
+    panel.manager = model.widget_manager;
+    panel.chat = String(model.get("_chat") ?? "");
     panel.sent = (post, ack) => this.sent(post, ack);
     this.heard = this.asked.n;
     model.on("change:_asked", this.hear);

@@ -1,7 +1,7 @@
 import { t } from "./i18n";
 
 /** Where a key does its work. */
-export type Where = "panel" | "list" | "messages" | "box";
+export type Where = "panel" | "list" | "messages" | "box" | "files" | "large";
 
 export interface Combination {
   /** Each one does it: "Mod" is Ctrl, on a Mac ⌘. */
@@ -11,7 +11,8 @@ export interface Combination {
 
 /** Keys by name. What they do, and what else the keyboard does, stands in moreKeys.ts. */
 export const KEYS = {
-  switcher: { keys: ["Mod+K"], where: "panel" },
+  search: { keys: ["Mod+K", "/"], where: "panel" },
+  find: { keys: ["Mod+Shift+F"], where: "panel" },
   next: { keys: ["Alt+ArrowDown"], where: "panel" },
   previous: { keys: ["Alt+ArrowUp"], where: "panel" },
   nextUnread: { keys: ["Alt+Shift+ArrowDown"], where: "panel" },

@@ -19,6 +19,11 @@
  *     const module = usePart(math);                             // undefined until it is there; asks for it
  *     const { render } = await math.load();
  *
+ * Its styles come with it, so that they are not in the state of each widget:
+ *
+ *     import css from "../styles/settings.css?inline";
+ *     <style>{css}</style>
+ *
  * For data, `loadAsset("emoji.json")` gives the bytes and `loadJson("de.json")` the value. These are the data files:
  * js/src/i18n/*.json by their own names, and what js/build.mjs makes (`DATA` there).
  */

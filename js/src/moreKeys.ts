@@ -7,7 +7,8 @@ export interface Key extends Combination {
 }
 
 const WORDS: Readonly<Record<KeyName, () => string>> = {
-  switcher: () => t("Go to a room, a person or a command"),
+  search: () => t("Search, or go to a room, a person or a command (/ not while one writes)"),
+  find: () => t("Search in this conversation"),
   next: () => t("Next conversation"),
   previous: () => t("Previous conversation"),
   nextUnread: () => t("Next unread conversation"),
@@ -54,6 +55,7 @@ export const MORE_KEYS: readonly Key[] = [
   { keys: ["Shift+Enter"], where: "box", what: () => t("New line") },
   { keys: ["ArrowUp"], where: "box", what: () => t("Edit your last message (in an empty text box)") },
   { keys: ["Tab", "Enter"], where: "box", what: () => t("Take what is proposed after @ # : or /") },
+  { keys: ["Shift+ArrowLeft", "Shift+ArrowRight"], where: "box", what: () => t("Move an attached file") },
   { keys: ["Mod+B"], where: "box", what: () => t("Bold") },
   { keys: ["Mod+I"], where: "box", what: () => t("Italic") },
   { keys: ["Mod+Shift+X"], where: "box", what: () => t("Struck through") },
@@ -63,6 +65,16 @@ export const MORE_KEYS: readonly Key[] = [
   { keys: ["Mod+Shift+8"], where: "box", what: () => t("Bulleted list") },
   { keys: ["Mod+Shift+9"], where: "box", what: () => t("Quotation") },
   { keys: ["Tab", "Shift+Tab"], where: "box", what: () => t("Move a line of a list in and out") },
+  { keys: ["ArrowDown", "ArrowUp", "PageDown", "PageUp"], where: "files", what: () => t("Through the list") },
+  { keys: ["Home", "End"], where: "files", what: () => t("The first one and the last one") },
+  { keys: ["Enter"], where: "files", what: () => t("Open") },
+  { keys: ["Space"], where: "files", what: () => t("Choose") },
+  { keys: ["Shift+Space"], where: "files", what: () => t("Choose all from the last one to this one") },
+  { keys: ["Escape"], where: "files", what: () => t("Choose none") },
+  { keys: ["ArrowLeft", "ArrowRight"], where: "large", what: () => t("Previous and next file") },
+  { keys: ["+", "-"], where: "large", what: () => t("Larger and smaller") },
+  { keys: ["0"], where: "large", what: () => t("As large as there is room") },
+  { keys: ["Shift+ArrowLeft", "Shift+ArrowUp"], where: "large", what: () => t("Move the picture") },
 ];
 
 /** All that the settings and the sheet of keys show. */

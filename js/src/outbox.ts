@@ -1,12 +1,14 @@
-import type { Ack, Id, Post } from "./protocol";
+import type { Ack, Id, Post, Req } from "./protocol";
 import { settled } from "./state/reduce";
-import type { Outgoing, State } from "./state/state";
+import type { Outgoing, OutgoingFile, State } from "./state/state";
 import type { Store } from "./state/store";
 import type { Memory } from "./storage";
 import { newReq } from "./uuid";
 
 /** Posts a message: settles when the hub has answered. */
 export type Poster = (post: Omit<Post, "type">) => Promise<Ack>;
+/** Settles when the hub has these uploads. */
+export type Waiter = (uploads: readonly Req[]) => Promise<unknown>;
 
 export interface Draft {
   room: Id;
@@ -15,6 +17,8 @@ export interface Draft {
   quote?: boolean;
   broadcast?: boolean;
   thread?: Id | null;
+  /** A tray: it is empty then. */
+  files?: readonly Req[];
 }
 
 /**
@@ -29,6 +33,7 @@ export class Outbox {
     private readonly store: Store<State>,
     private readonly memory: Memory,
     private readonly post: Poster,
+    private readonly uploaded: Waiter,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -37,16 +42,25 @@ export class Outbox {
     if (this.key === key) return;
     this.key = key;
     const here = new Set(this.store.get().outgoing.map((item) => item.req));
-    const kept = Object.values(this.kept()).filter((item) => !here.has(item.req));
+    const kept = Object.values(this.kept())
+      .filter((item) => !here.has(item.req))
+      // An earlier version knew no files.
+      .map((item): Outgoing => ({ ...item, files: item.files ?? [] }));
     this.store.update((state) => ({ ...state, outgoing: [...state.outgoing, ...kept] }));
     for (const item of kept) if (item.state === "waiting") void this.deliver(item, true);
   }
 
   add(draft: Draft): Outgoing {
+    const { uploads } = this.store.get();
+    const files = (draft.files ?? []).flatMap((upload): OutgoingFile[] => {
+      const found = uploads.get(upload);
+      return found ? [{ upload, name: found.name, size: found.size, done: found.state === "done" }] : [];
+    });
     const item: Outgoing = {
       req: newReq(this.now()),
       room: draft.room,
       text: draft.text,
+      files,
       reply_to: draft.reply_to ?? null,
       quote: draft.quote ?? false,
       broadcast: draft.broadcast ?? false,
@@ -56,7 +70,13 @@ export class Outbox {
       problem: null,
       id: null,
     };
-    this.store.update((state) => ({ ...state, outgoing: [...state.outgoing, item] }));
+    this.store.update((state) => ({
+      ...state,
+      outgoing: [...state.outgoing, item],
+      trays: files.length
+        ? new Map([...state.trays].filter(([, tray]) => tray !== draft.files))
+        : state.trays,
+    }));
     this.keep(item);
     void this.deliver(item, false);
     return item;
@@ -81,8 +101,17 @@ export class Outbox {
 
   private async deliver(item: Outgoing, again: boolean): Promise<void> {
     const { req, room, text, reply_to, quote, broadcast } = item;
+    const files = item.files.map(({ upload }) => upload);
     try {
-      const ack = await this.post({ req, room, text, reply_to, quote, broadcast, again });
+      if (item.files.some(({ done }) => !done)) {
+        await this.uploaded(files);
+        // It may have been taken back meanwhile.
+        const ready = this.change(req, { files: item.files.map((file) => ({ ...file, done: true })) });
+        if (!ready) return;
+        this.keep(ready);
+      }
+      const more = files.length ? { files } : {};
+      const ack = await this.post({ req, room, text, ...more, reply_to, quote, broadcast, again });
       this.forget(req);
       this.confirm(req, ack);
     } catch (error) {

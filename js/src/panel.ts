@@ -1,9 +1,22 @@
 import { Deletions } from "./deletions";
 import { Drafts } from "./drafts";
 import { Expiry } from "./expiry";
+import { part } from "./lazy";
 import { Outbox } from "./outbox";
 import { Pictures } from "./pictures";
-import type { Ack, Id, Message, Micros, Page, Post, Preferences, Sha, Snapshot } from "./protocol";
+import type {
+  Ack,
+  Id,
+  Message,
+  Micros,
+  Page,
+  Post,
+  Preferences,
+  Sha,
+  Slice,
+  Snapshot,
+  Upload,
+} from "./protocol";
 import { Reads } from "./reads";
 import { Reminders } from "./reminders";
 import { looked, without } from "./state/own";
@@ -13,7 +26,7 @@ import { EMPTY, type State } from "./state/state";
 import { Store } from "./state/store";
 import { keyOf, type Loading, type Timeline } from "./state/timeline";
 import { lasting, type Memory, ofThisTab } from "./storage";
-import { type RequestBody, Sync } from "./sync";
+import { type BytesBody, type RequestBody, Sync } from "./sync";
 import type { Transport } from "./transport/transport";
 
 const PAGE = 60;
@@ -23,6 +36,8 @@ const KEPT = 12;
 const QUOTED = 500;
 /** Others are told that one writes at most so often. */
 const TYPING_EVERY = 3_000;
+
+const UPLOADS = Symbol.for("collabchat.uploads");
 
 export interface Memories {
   lasting: Memory;
@@ -37,6 +52,16 @@ export class Panel {
   readonly memory: Memories;
   /** Told of each message of one's own that the hub has. */
   sent: ((post: Omit<Post, "type">, ack: Ack) => void) | null = null;
+  /** What the page has for its widgets; in a notebook it knows the notebook. */
+  manager: unknown = null;
+  /** Python that is the panel's chat in its notebook: a variable, or a call that connects. */
+  chat = "";
+  /** Called when the panel is closed, for parts of it that came later. */
+  readonly ends = new Set<() => void>();
+  /** Sends files; it comes with the first one. */
+  readonly uploads = part(() => import("./uploads/uploads").then(({ Uploads }) => new Uploads(this)));
+  /** Whose panel it is. */
+  key = "";
   private readonly sync: Sync;
   private readonly shown = new Map<string, Set<string>>();
   private readonly reads: Reads;
@@ -61,11 +86,17 @@ export class Panel {
   ) {
     this.memory = { lasting, tab: ofThisTab, ...memory };
     this.sync = new Sync(transport, this.store, (snapshot) => this.afterSnapshot(snapshot));
-    this.outbox = new Outbox(this.store, this.memory.lasting, async (post) => {
-      const ack = await this.sync.request({ type: "post", ...post });
-      this.sent?.(post, ack);
-      return ack;
-    });
+    this.outbox = new Outbox(
+      this.store,
+      this.memory.lasting,
+      async (post) => {
+        const ack = await this.sync.request({ type: "post", ...post });
+        if (post.files) this.uploads.now?.forget(post.files);
+        this.sent?.(post, ack);
+        return ack;
+      },
+      async (uploads) => (await this.uploads.load()).ready(uploads),
+    );
     this.drafts = new Drafts(this.memory.lasting, this.store, (draft) =>
       this.ask({ type: "set_draft", ...draft }),
     );
@@ -93,6 +124,7 @@ export class Panel {
     this.expiry.close();
     this.drafts.close();
     this.pictures.close();
+    for (const end of this.ends) end();
     this.sync.close();
   }
 
@@ -106,6 +138,16 @@ export class Panel {
   /** Ask the hub for anything; settles with its reply or with `Refused`. */
   ask<B extends RequestBody>(body: B) {
     return this.sync.request(body);
+  }
+
+  /** Ask the hub for bytes of a file, or for a small picture of it. */
+  askBytes<B extends BytesBody>(body: B) {
+    return this.sync.requestBytes(body);
+  }
+
+  /** Send bytes of an upload; fails with `Refused` "lost" where the way breaks. */
+  sendSlice(slice: Pick<Slice, "upload" | "offset">, bytes: Uint8Array<ArrayBuffer>): Promise<Upload> {
+    return this.sync.sendSlice(slice, bytes);
   }
 
   setPreferences(chosen: Partial<Preferences>): void {
@@ -135,7 +177,7 @@ export class Panel {
     this.visited = [...this.visited.filter((other) => other !== key), key];
     const timeline = this.state.timelines.get(key);
     // Of a room that one is not in no news comes.
-    const stale = this.state.rooms.get(room)?.joined === false && timeline?.loaded;
+    const stale = this.state.rooms.get(room)?.joined === false && timeline?.loaded && !timeline.loading;
     if (stale || (timeline?.problem && !timeline.loading)) void this.load(room, thread, "newest");
     this.reload();
     this.letGo();
@@ -147,6 +189,11 @@ export class Panel {
     views?.delete(view);
     if (views?.size === 0) this.shown.delete(key);
     this.drafts.flush(thread ? `thread:${room}/${thread}` : `room:${room}`);
+  }
+
+  /** Whether any view shows something of it. */
+  get watched(): boolean {
+    return this.shown.size > 0;
   }
 
   timeline(room: Id, thread: Id | null): Timeline | undefined {
@@ -343,6 +390,15 @@ export class Panel {
     const me = this.state.members.get(snapshot.me);
     if (!me) return;
     const key = `${me.handle}:${me.id}:${me.joined_at}`;
+    this.key = key;
+    // Another panel of this page may have files that it cannot send any more.
+    if ((globalThis as { [UPLOADS]?: Set<unknown> })[UPLOADS]?.size)
+      this.uploads.load().then(
+        (uploads) => uploads.adopt(),
+        () => {
+          // Without this part nothing is sent from here.
+        },
+      );
     this.pictures.again();
     this.drafts.open(key);
     this.reminders.open(key);

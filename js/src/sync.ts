@@ -1,4 +1,14 @@
-import type { AnyReply, AnyRequest, ReplyOf, Req, Snapshot } from "./protocol";
+import type {
+  AnyReply,
+  AnyRequest,
+  FileSlice,
+  ReplyOf,
+  Req,
+  Slice,
+  Snapshot,
+  Thumbnail,
+  Upload,
+} from "./protocol";
 import { onNews, onSnapshot } from "./state/reduce";
 import type { State } from "./state/state";
 import type { Store } from "./state/store";
@@ -18,6 +28,8 @@ export class Refused extends Error {
 
 /** Without an answer for so long, a request is sent once more: what carries it may lose things. */
 export const ANSWER_WITHIN = 15_000;
+/** The same for what brings or takes bytes, of which several are on their way at a time. */
+export const BYTES_WITHIN = 30_000;
 
 /** Requests in one frame: far below the bytes that a frame may have. */
 const BATCH = 500;
@@ -26,22 +38,37 @@ const BATCH = 500;
 const QUESTIONS: ReadonlySet<AnyRequest["type"]> = new Set([
   ...(["ping", "sync", "history", "pins", "versions", "seen_by", "followers", "threads"] as const),
   ...(["saved_messages", "get_picture", "typing", "frame", "status"] as const),
+  ...(["start_upload", "cancel_upload", "get_slice", "get_thumbnail", "get_preview"] as const),
+  ...(["shared", "search"] as const),
 ]);
+const OF_BYTES: ReadonlySet<AnyRequest["type"]> = new Set(["get_slice", "get_thumbnail"]);
 
 type Body<R> = R extends AnyRequest ? Omit<R, "req"> & { req?: Req } : never;
 export type RequestBody = Body<AnyRequest>;
+export type BytesBody = Extract<RequestBody, { type: "get_slice" | "get_thumbnail" }>;
 
-interface Waiting {
-  request: AnyRequest;
-  sent: boolean;
+/** Bytes that the hub has sent, and what it says of them. */
+export interface Bytes<H extends FileSlice | Thumbnail = FileSlice | Thumbnail> {
+  header: H;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Asked {
   resolve: (reply: never) => void;
   reject: (error: Error) => void;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
+interface Waiting extends Asked {
+  request: AnyRequest;
+  sent: boolean;
+}
+
 /** Keeps the state as the hub has it, over a way that breaks, forgets and comes back. */
 export class Sync implements TransportListener {
   private readonly waiting = new Map<Req, Waiting>();
+  /** Slices that were sent and not answered yet. */
+  private readonly slices = new Map<Req, Asked>();
   private epoch = -1;
   /** The `sync` that is on its way; until it is answered, news would tear a hole. */
   private syncing: { req: Req; since: number | null } | null = null;
@@ -64,6 +91,7 @@ export class Sync implements TransportListener {
     this.closed = true;
     for (const { timer } of this.waiting.values()) clearTimeout(timer);
     this.waiting.clear();
+    this.loseSlices();
     this.transport.close();
   }
 
@@ -72,6 +100,33 @@ export class Sync implements TransportListener {
     const { waiting, answer } = this.enlist(body);
     if (this.ready) this.send(waiting);
     return answer;
+  }
+
+  /** Ask the hub for bytes, as `request` does. */
+  requestBytes<B extends BytesBody>(body: B): Promise<Bytes<ReplyOf[B["type"]]>> {
+    return this.request(body) as unknown as Promise<Bytes<ReplyOf[B["type"]]>>;
+  }
+
+  /**
+   * Send bytes of an upload. They are not sent again: where the way breaks or nothing comes back, this fails with
+   * `Refused` "lost", and `start_upload` says from where to go on.
+   */
+  sendSlice(
+    { upload, offset }: Pick<Slice, "upload" | "offset">,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<Upload> {
+    const { promise, resolve, reject } = withResolvers<Upload>();
+    const req = newReq();
+    const lost = () => {
+      this.slices.delete(req);
+      reject(new Refused("lost", ""));
+    };
+    if (!this.ready) lost();
+    else {
+      this.slices.set(req, { resolve, reject, timer: setTimeout(lost, BYTES_WITHIN) });
+      this.transport.sendBytes(JSON.stringify({ type: "slice", req, upload, offset } satisfies Slice), bytes);
+    }
+    return promise;
   }
 
   /** Ask the hub many things: they travel in as few frames as it accepts. */
@@ -100,8 +155,16 @@ export class Sync implements TransportListener {
     });
   }
 
+  bytes(header: string, bytes: Uint8Array<ArrayBuffer>): void {
+    const said = JSON.parse(header) as FileSlice | Thumbnail;
+    const waiting = this.waiting.get(said.req);
+    this.forget(said.req);
+    waiting?.resolve({ header: said, bytes } as never);
+  }
+
   status(link: LinkStatus): void {
     this.store.update((state) => ({ ...state, link }));
+    if (link.state !== "open" || link.epoch !== this.epoch) this.loseSlices();
     if (link.state !== "open" || link.epoch === this.epoch) return;
     this.epoch = link.epoch;
     const unanswered = [...this.waiting.keys()];
@@ -153,9 +216,10 @@ export class Sync implements TransportListener {
         this.takeSnapshot(reply);
         return;
     }
-    const waiting = reply.req === null ? undefined : this.waiting.get(reply.req);
+    const req = reply.req ?? "";
+    const waiting = this.waiting.get(req) ?? this.slices.get(req);
     if (!waiting) return;
-    this.forget(waiting.request.req);
+    this.forget(req);
     if (reply.type === "error") {
       if (this.syncing?.req === reply.req) this.syncing = null;
       waiting.reject(new Refused(reply.code, reply.message));
@@ -183,8 +247,17 @@ export class Sync implements TransportListener {
   }
 
   private forget(req: Req): void {
-    clearTimeout(this.waiting.get(req)?.timer);
-    this.waiting.delete(req);
+    for (const asked of [this.waiting, this.slices]) {
+      clearTimeout(asked.get(req)?.timer);
+      asked.delete(req);
+    }
+  }
+
+  private loseSlices(): void {
+    for (const [req, { reject }] of this.slices) {
+      this.forget(req);
+      reject(new Refused("lost", ""));
+    }
   }
 
   private send(waiting: Waiting): void {
@@ -197,10 +270,11 @@ export class Sync implements TransportListener {
     const again = waiting.sent && !QUESTIONS.has(request.type);
     waiting.sent = true;
     clearTimeout(waiting.timer);
+    const within = OF_BYTES.has(request.type) ? BYTES_WITHIN : ANSWER_WITHIN;
     waiting.timer = setTimeout(() => {
       // A silent other side has it still: it is sent again with the next epoch, or when it speaks.
       if (this.ready) this.send(waiting);
-    }, ANSWER_WITHIN);
+    }, within);
     return again ? ({ ...request, again: true } as AnyRequest) : request;
   }
 

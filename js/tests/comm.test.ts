@@ -16,6 +16,7 @@ function open() {
   const seen: unknown[] = [];
   transport.open({
     frames: (frames) => seen.push(...frames),
+    bytes: (header, bytes) => seen.push([header, ...bytes]),
     status: (status: LinkStatus) => seen.push(status.state),
     gap: () => seen.push("GAP"),
     silence: (silent) => seen.push(silent ? "SILENT" : "SPEAKS"),
@@ -120,4 +121,16 @@ test("a comm that is gone throws nothing at anybody", () => {
   transport.send(["{}"]);
   vi.advanceTimersByTime(SILENT_AFTER + 1);
   expect(seen).toEqual(["SILENT"]);
+});
+
+test("bytes go beside their header, and come so", () => {
+  const { model, transport, seen } = open();
+  transport.sendBytes('{"type":"slice"}', new Uint8Array([9, 1, 2, 9]).subarray(1, 3));
+  expect(model.sent.at(-1)).toEqual({ type: "bytes", header: '{"type":"slice"}' });
+  expect(model.buffers.at(-1)?.map((buffer) => [...new Uint8Array(buffer)])).toEqual([[1, 2]]);
+  model.say({ type: "bytes", header: "h" }, [new DataView(new Uint8Array([9, 7, 8]).buffer, 1)]);
+  expect(seen).toEqual([["h", 7, 8]]);
+  // Without the bytes it is nothing.
+  model.say({ type: "bytes", header: "h" });
+  expect(seen).toHaveLength(1);
 });

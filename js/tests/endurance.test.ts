@@ -15,7 +15,7 @@ afterEach(() => {
 function talked(hub: MemoryHub, room: string, handle: string, count: number): void {
   const author = hub.memberOf(handle).id;
   for (let i = 0; i < count; i++) {
-    const nothing = { broadcast: false, forwarded: null, poll: null, scheduled: null };
+    const nothing = { broadcast: false, forwarded: null, poll: null, scheduled: null, files: [] };
     hub.happen(author, room, {
       ...{ type: "posted", id: String(hub.seq + 1), text: `n ${i}`, kind: "text" },
       ...{ thread: null, reply_to: null, mentions: [], ...nothing },

@@ -67,19 +67,19 @@ describe("the table of keys", () => {
 
 describe("a key", () => {
   test("is Ctrl here and ⌘ on a Mac", () => {
-    expect(pressed(key("k", CTRL), "switcher", false)).toBe(true);
-    expect(pressed(key("k", CTRL), "switcher", true)).toBe(false);
-    expect(pressed(key("k", { metaKey: true }), "switcher", true)).toBe(true);
-    expect(pressed(key("K", { ...CTRL, shiftKey: true }), "switcher", false)).toBe(false);
+    expect(pressed(key("k", CTRL), "search", false)).toBe(true);
+    expect(pressed(key("k", CTRL), "search", true)).toBe(false);
+    expect(pressed(key("k", { metaKey: true }), "search", true)).toBe(true);
+    expect(pressed(key("K", { ...CTRL, shiftKey: true }), "search", false)).toBe(false);
     expect(pressed(key("K", { ...CTRL, shiftKey: true }), "write", false)).toBe(true);
   });
 
   test("is where it stands on keyboards of other letters", () => {
-    expect(pressed(key("л", { ...CTRL, code: "KeyK" }), "switcher", false)).toBe(true);
-    expect(pressed(key("κ", { ...CTRL, code: "KeyK" }), "switcher", false)).toBe(true);
+    expect(pressed(key("л", { ...CTRL, code: "KeyK" }), "search", false)).toBe(true);
+    expect(pressed(key("κ", { ...CTRL, code: "KeyK" }), "search", false)).toBe(true);
     // Dvorak: the key of K is there where others have V.
-    expect(pressed(key("t", { ...CTRL, code: "KeyK" }), "switcher", false)).toBe(false);
-    expect(pressed(key("é", { ...CTRL, code: "KeyK" }), "switcher", false)).toBe(false);
+    expect(pressed(key("t", { ...CTRL, code: "KeyK" }), "search", false)).toBe(false);
+    expect(pressed(key("é", { ...CTRL, code: "KeyK" }), "search", false)).toBe(false);
   });
 
   test("that is a sign counts with Shift or without", () => {
@@ -89,7 +89,7 @@ describe("a key", () => {
   });
 
   test("that an input method composes is none", () => {
-    expect(pressed(key("k", { ...CTRL, isComposing: true }), "switcher", false)).toBe(false);
+    expect(pressed(key("k", { ...CTRL, isComposing: true }), "search", false)).toBe(false);
   });
 
   test("is spelled as it is written on the keyboard", () => {

@@ -140,7 +140,7 @@ describe("through the comm", () => {
   function open() {
     const model = new FakeModel();
     const transport = new CommTransport(model);
-    transport.open({ frames() {}, status() {}, gap() {}, silence() {} });
+    transport.open({ frames() {}, bytes() {}, status() {}, gap() {}, silence() {} });
     onTestFinished(() => transport.close());
     const asked = () => model.sent.filter((message) => (message as { type: string }).type === "asset");
     const answer = (name: string, problem: string, ...bytes: number[]) =>

@@ -12,6 +12,9 @@ interface Call {
   refuse: (message: string) => Promise<void>;
 }
 
+/** No message here waits for files. */
+const nothing = () => Promise.reject(new Error("no files"));
+
 function outbox(memory = new FakeMemory()) {
   const store = new Store<State>({ ...EMPTY, me: "1" });
   const calls: Call[] = [];
@@ -33,6 +36,7 @@ function outbox(memory = new FakeMemory()) {
           },
         });
       }),
+    nothing,
   );
   box.open("ana");
   const call = (n: number): Call => {
@@ -98,7 +102,7 @@ test("what another person wrote in the same browser is theirs", () => {
   const memory = new FakeMemory();
   outbox(memory).box.add({ room: "2", text: "of ana" });
   const store = new Store<State>(EMPTY);
-  new Outbox(store, memory, () => new Promise(() => {})).open("bo");
+  new Outbox(store, memory, () => new Promise(() => {}), nothing).open("bo");
   expect(store.get().outgoing).toEqual([]);
 });
 

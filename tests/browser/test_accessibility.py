@@ -119,10 +119,23 @@ def test_axe_finds_nothing(person: Callable[..., Person], tidewater: servers.Pag
     panel.view("Category")
     check("category", panel.region.locator(".cc-side"))
     panel.view("Recent")
+    # The search: empty, with what it proposes, and with what it found.
+    results = panel.region.get_by_role("listbox", name="Results", exact=True)
+    search = panel.region.get_by_role("searchbox", name="Search messages", exact=True)
+    press("Control+k")
+    expect(results.get_by_role("option").first).to_be_visible()
+    check("search", panel.region.locator(".cc-side"))
+    search.fill("from:")
+    expect(results.get_by_role("group", name="From", exact=True)).to_be_visible()
+    check("search, names", panel.region.locator(".cc-side"))
+    search.fill("load from:bo")
+    expect(results.get_by_role("group", name="Messages", exact=True)).to_be_visible()
+    check("search, found", panel.region.locator(".cc-side"))
+    search.press("Escape")
+    expect(results).to_have_count(0)
 
     # Dialogs: what opens each, and what it is called.
     dialogs: list[tuple[str, Callable[[], object]]] = [
-        ("Go to", lambda: press("Control+k")),
         ("Browse rooms", panel.region.get_by_role("button", name=re.compile("^Browse rooms")).first.click),
         ("New room", panel.button("New room").first.click),
         ("New conversation", panel.button("New conversation").first.click),
@@ -172,6 +185,16 @@ def test_axe_finds_nothing(person: Callable[..., Person], tidewater: servers.Pag
     panel.button("Text box settings").click()
     check("text box settings", _dialog(panel, "Text box settings"))
     press("Escape")
+    given = [("plan.txt", b"a plan"), ("costs.csv", b"a,b\n1,2\n")]
+    panel.region.locator("input[type=file][multiple]").first.set_input_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": data} for name, data in given]
+    )
+    tray = panel.region.get_by_role("list", name="Attached files", exact=True)
+    expect(tray.get_by_role("button", name=re.compile("^Remove "))).to_have_count(2)
+    check("attached files", panel.region.locator(".cc-composer"))
+    for name, _ in given:
+        tray.get_by_role("button", name=f"Remove {name}", exact=True).click()
+    expect(tray).to_have_count(0)
     _message(panel, "Where do we eat").hover()
     check("a message in hand", _message(panel, "Where do we eat"))
 
@@ -279,9 +302,9 @@ class Keys:
         )
 
     def go(self, words: str) -> None:
-        """By the quick switcher."""
+        """By a few letters."""
         self.press("Control+k")
-        self.expect("combobox", "Go to a room, a person or a command")
+        self.expect("searchbox", "Search messages")
         self.write(words)
         self.press("Enter")
 
@@ -321,7 +344,7 @@ def test_everything_by_keys_alone(person: Callable[..., Person], tidewater: serv
     keys.expect("tab", "Category")
     keys.press("ArrowLeft")
     keys.expect("tab", "Recent")
-    # A room by the list, another one by the switcher, back by Alt and an arrow.
+    # A room by the list, another one by a few letters, back by Alt and an arrow.
     keys.press("F6")
     keys.press("Home")
     first = panel.list.get_by_role("listitem").and_(page.locator("[aria-label]")).nth(0).get_attribute("aria-label")
@@ -475,8 +498,16 @@ def test_german_from_end_to_end(person: Callable[..., Person], tidewater: server
     expect(article).to_be_visible()
     article.hover()
     expect_german("a room")
+    press("Control+k")
+    side, search = region.locator(".cc-side"), region.get_by_role("searchbox")
+    side.locator("summary").click()
+    expect_german("the search", side)
+    for words in ("load", "from:", "has:", "during:", "is:", "type:", "xqzw"):
+        search.fill(words)
+        expect(side.locator(".cc-search-count, .cc-search-group h3").first).to_be_visible()
+        expect_german(f"the search: {words}", side)
+    search.press("Escape")
     for dialog, show in (
-        ("Gehe zu", lambda: press("Control+k")),
         ("Räume entdecken", region.get_by_role("button", name=re.compile("^Räume entdecken")).click),
         ("Neuer Raum", region.get_by_role("button", name="Neuer Raum").first.click),
         ("Neue Unterhaltung", region.get_by_role("button", name="Neue Unterhaltung").first.click),

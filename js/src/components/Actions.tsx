@@ -5,7 +5,7 @@ import { IconButton } from "./icons";
 import { More } from "./More";
 import { actsOf } from "./message/acts";
 import { frequent, usedToReact } from "./message/frequent";
-import { Picker } from "./message/Picker";
+import Picker from "./message/Picker";
 import { Popover } from "./Popover";
 import { SeenBy } from "./SeenBy";
 import { useStore, useView } from "./view";

@@ -108,6 +108,7 @@ export function App({ panel, room, height, label, layout = "full", host: noteboo
           ...NOWHERE,
           room,
           screen: "room",
+          search: now.search,
           side: now.side?.type === "members" ? now.side : null,
         }));
       },
@@ -123,7 +124,11 @@ export function App({ panel, room, height, label, layout = "full", host: noteboo
   const spoken = useLanguage(language);
   keepTo({ clock, week });
   const drawn = `${spoken} ${clock} ${week}`;
-  useKeptFocus(section, [place.room, place.screen, place.side, place.sheet, place.dialogue, notice], drawn);
+  useKeptFocus(
+    section,
+    [place.room, place.screen, place.side, place.sheet, place.search, place.dialogue, notice],
+    drawn,
+  );
 
   // In a narrow view the left fills it until one has been in a conversation, then it comes over that.
   const narrow = size === "narrow";
@@ -133,7 +138,7 @@ export function App({ panel, room, height, label, layout = "full", host: noteboo
     if (inside) setBeen(true);
   }, [inside]);
   const left = layout === "full" && (!narrow || place.screen === "list");
-  const drawer = left && narrow && been && (place.room !== null || place.sheet !== null);
+  const drawer = left && narrow && been && !place.search && (place.room !== null || place.sheet !== null);
   const swipe = useSwipe(narrow && layout === "full" && !left, () => view.go({ screen: "list" }));
 
   // The room that is asked for; else where one was; else where something happened last.
@@ -147,7 +152,13 @@ export function App({ panel, room, height, label, layout = "full", host: noteboo
     if (place.room !== null && (rooms.has(place.room) || Number(place.room) > panel.state.seq)) return;
     const last = panel.memory.tab.get<Id>("room");
     const next = last !== null && rooms.has(last) ? last : recent(panel.state)[0]?.id;
-    setPlace((now) => ({ ...NOWHERE, dialogue: now.dialogue, room: next ?? null, screen: now.screen }));
+    setPlace((now) => ({
+      ...NOWHERE,
+      dialogue: now.dialogue,
+      room: next ?? null,
+      screen: now.screen,
+      search: now.search,
+    }));
   }, [synced, rooms, place.room, room]);
   useHost(notebook, view, place, section);
 

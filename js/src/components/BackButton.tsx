@@ -13,7 +13,7 @@ export function BackButton() {
     return unreadTotals(state).unread - counted;
   });
   if (size !== "narrow" || layout === "compact") return null;
-  const label = t("Back to the conversations");
+  const label = place.search ? t("Back to the results") : t("Back to the conversations");
   return (
     <button
       type="button"
@@ -27,7 +27,7 @@ export function BackButton() {
       title={label}
       onClick={() => go({ screen: "list" })}
     >
-      <Icon name="menu" />
+      <Icon name={place.search ? "back" : "menu"} />
       {elsewhere > 0 && <span class="cc-back-dot" aria-hidden="true" />}
     </button>
   );

@@ -1,12 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { t, tn } from "../i18n";
-import { plain } from "../markdown";
 import type { Id, Member, Room } from "../protocol";
 import { statusOf, titleOf } from "../state/selectors";
 import { full, locale } from "../time";
 import { Avatar } from "./Avatar";
 import { insertAt } from "./enter";
 import { Icon } from "./icons";
+import { lineOf } from "./message/line";
 import { listed, namesOf } from "./message/names";
 import { presenceOf } from "./message/seen";
 import { StatusSign } from "./StatusSign";
@@ -57,9 +57,7 @@ function Said({ id, room }: { id: Id; room: Id }) {
         </div>
       </div>
       <p class="cc-card-line" dir="auto">
-        {found.text === null
-          ? t("This message was deleted.")
-          : plain(found.text || (found.forwarded?.text ?? ""), 280)}
+        {found.text === null ? t("This message was deleted.") : lineOf(found, 280)}
       </p>
     </div>
   );

@@ -2,28 +2,26 @@ import { useCallback, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { commandIn, unslashed } from "../commands";
 import { spoken, t } from "../i18n";
 import { spelled } from "../keys";
-import { lazy, usePart } from "../lazy";
-import { plain } from "../markdown";
+import { lazy } from "../lazy";
 import type { Id, Room } from "../protocol";
 import { nameOf, titleOf } from "../state/selectors";
 import { whenSaid } from "../when";
-import { commandWords, useCompletion } from "./completion";
-import { BoxSettings } from "./composer/BoxSettings";
+import type { Attach } from "./attach/Attaching";
+import type { Completing } from "./completion";
 import { useDraft } from "./composer/draft";
 import { Growing } from "./composer/Growing";
 import { lengthOf } from "./composer/length";
-import { runCommand } from "./composer/running";
 import { Said, type Saying } from "./composer/Said";
 import { SendLater } from "./composer/SendLater";
-import { shaping, useShaping } from "./composer/shaping";
+import { shaping, useShape } from "./composer/shaping";
 import { enterDoes, insertAt, isComposing } from "./enter";
 import { Icon, IconButton } from "./icons";
-import { Popover } from "./Popover";
+import { lineOf } from "./message/line";
 import { Text } from "./Text";
 import { usePlace, useStore, useView } from "./view";
 
 const Bar = lazy(() => import("./composer/Bar"), <div class="cc-bar" />);
-const Palette = lazy(() => import("./Palette"));
+const BoxSheet = lazy(() => import("./composer/BoxSheet"));
 const PollMaker = lazy(() => import("./PollMaker"));
 
 type Sheet = { type: "emoji" | "settings"; anchor: HTMLElement } | { type: "poll"; question: string } | null;
@@ -38,7 +36,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
   const quoting = thread === null && place.quoting?.room === room.id ? place.quoting : null;
   const draft = useDraft(area, room, thread, quoting?.id ?? null, say);
   const { text, write } = draft;
-  useShaping();
+  const shape = useShape();
   const [sheet, setSheet] = useState<Sheet>(null);
   const [preview, setPreview] = useState(false);
   const [broadcast, setBroadcast] = useState(false);
@@ -46,9 +44,14 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
   const enter = useStore((state) => state.preferences.enter);
   const bar = useStore((state) => state.preferences.bar);
   const limit = useStore((state) => state.limits?.text ?? 40_000);
-  const names = useCompletion(area, room.id, `${id}-${draft.key.replace(/[:/]/g, "-")}`);
+  const names = useRef<Completing>(null);
+  const attach = useRef<Attach>(null);
+  /** The paper clip was pressed before its part was there. */
+  const early = useRef(false);
+  const files = useStore((state) => state.trays.get(draft.key));
   const length = lengthOf(text, limit);
   const over = length > limit;
+  const boxId = `${id}-${draft.key.replace(/[:/]/g, "-")}`;
   const where = room.kind === "direct" ? title : `#${title}`;
 
   useLayoutEffect(() => {
@@ -68,7 +71,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
     // At once: what is typed before the next drawing is the beginning of the next message.
     if (area.current) area.current.value = "";
     write("");
-    names.close();
+    names.current?.close();
     say(null);
     setPreview(false);
     if (quoting) go({ quoting: null });
@@ -80,35 +83,45 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
     quote: quoting !== null,
     broadcast: thread !== null && broadcast,
   });
+  /** What lies there now, drawn or not. */
+  const tray = () => panel.state.trays.get(draft.key);
   const post = (text: string) => {
-    panel.outbox.add({ ...target(), text, thread });
+    const files = tray();
+    panel.outbox.add({ ...target(), text, thread, ...(files && { files }) });
     setBroadcast(false);
     empty();
   };
   const send = () => {
     // What stands in the field, not what was drawn last: keys may be quicker than drawing.
     const text = area.current?.value.trim() ?? "";
-    if (!text || lengthOf(text, limit) > limit) return;
+    if ((!text && !tray()) || lengthOf(text, limit) > limit) return;
     const was = area.current?.value;
-    const ours = runCommand(text, {
-      view,
-      room,
-      say,
-      post,
-      poll: (question) => setSheet({ type: "poll", question }),
-      done: () => {
-        if (area.current?.value === was) empty();
-      },
-    });
-    if (!ours) post(unslashed(text));
+    if (!commandIn(text)) return post(unslashed(text));
+    const done = () => {
+      if (area.current?.value === was) empty();
+    };
+    const poll = (question: string) => setSheet({ type: "poll", question });
+    shaping.load().then(
+      ({ runCommand }) => runCommand(text, { view, room, say, post, poll, done }),
+      (error: Error) => say({ tone: "problem", text: error.message }),
+    );
   };
   const sendLater = async (at: Date) => {
     const text = area.current?.value.trim() ?? "";
-    if (!text) return;
+    const files = tray();
+    if (!text && !files) return;
     const was = area.current?.value;
     const micros = at.getTime() * 1_000;
+    const words = { ...target(), text: unslashed(text), ...(files && { files: [...files] }) };
     try {
-      await panel.ask({ type: "schedule", ...target(), text: unslashed(text), at: micros });
+      const uploads = files && (await panel.uploads.load());
+      if (files && uploads) {
+        if (files.some((file) => panel.state.uploads.get(file)?.state !== "done"))
+          say({ tone: "note", text: t("It is scheduled as soon as its files are uploaded.") });
+        await uploads.ready(files);
+      }
+      await panel.ask({ type: "schedule", ...words, at: micros });
+      uploads?.forget(files ?? []);
       if (area.current?.value === was) empty();
       const action = { label: t("Show"), act: () => go({ sheet: "drafts", screen: "room" }) };
       tell({ text: t("It will be sent {when}.", { when: whenSaid(micros) }), action });
@@ -126,7 +139,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
   };
   const onKeyDown = (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => {
     const { currentTarget: area } = event;
-    if (names.onKeyDown(event) || shaping.now?.shapeKey(event)) return;
+    if (names.current?.onKeyDown(event) || shape?.shapeKey(event)) return;
     const bare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
     if (event.key === "ArrowUp" && bare && !area.value && !isComposing(event) && editLast())
       event.preventDefault();
@@ -140,7 +153,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
     if (does === "send") {
       event.preventDefault();
       send();
-    } else if (shaping.now?.continueLine(area)) event.preventDefault();
+    } else if (shape?.continueLine(area)) event.preventDefault();
     else if (does === "line") {
       event.preventDefault();
       insertAt(area, "\n");
@@ -151,10 +164,11 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
     write(value);
     if (said && said.tone !== "note") say(null);
     if (value && !value.startsWith("/")) panel.typing(room.id, thread);
-    names.look();
+    names.current?.look();
   };
   const toggle = (type: "emoji" | "settings", anchor: HTMLElement) =>
     setSheet(sheet?.type === type ? null : { type, anchor });
+  const nothing = !text.trim() && !files;
   const rows = bar || size === "narrow" ? 2 : 1;
 
   return (
@@ -162,7 +176,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
       {quoting && (
         <div class="cc-quoting">
           <span>
-            <strong>{nameOf(panel.state, quoting.author)}</strong> {plain(quoting.text ?? "")}
+            <strong>{nameOf(panel.state, quoting.author)}</strong> {lineOf(quoting)}
           </span>
           <IconButton
             icon="close"
@@ -181,20 +195,31 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
           }}
         />
       )}
-      <div class="cc-box" data-over={over || undefined} data-rows={rows}>
+      <div class="cc-box" data-over={over || undefined} data-rows={files ? 2 : rows}>
+        {shape && (
+          <shape.Attaching
+            key={draft.key}
+            room={room.id}
+            place={draft.key}
+            {...{ where, area, attach, early, say }}
+          />
+        )}
         <Growing
           area={area}
           value={text}
           hide={preview}
           aria-label={thread ? t("Reply") : t("Message")}
           placeholder={thread ? t("Reply in thread") : t("Message {where}", { where })}
-          {...names.aria}
+          aria-autocomplete="list"
           onInput={onInput}
           onKeyDown={onKeyDown}
-          onKeyUp={names.look}
-          onClick={names.look}
-          onBlur={names.close}
-          onPaste={(event) => shaping.now?.paste(event, say)}
+          onKeyUp={() => names.current?.look()}
+          onClick={() => names.current?.look()}
+          onBlur={() => names.current?.close()}
+          onPaste={(event) => {
+            if (attach.current?.paste(event)) event.preventDefault();
+            else shape?.paste(event, say);
+          }}
         />
         {preview && (
           <section class="cc-box-preview" aria-label={t("Preview")}>
@@ -205,10 +230,18 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
             )}
           </section>
         )}
-        {names.list}
+        {shape && <shape.Completion area={area} room={room.id} id={boxId} names={names} />}
         <div class="cc-box-foot">
           <Bar area={area} shapes={bar} preview={preview} onPreview={onPreview} onPoll={onPoll} />
           <div class="cc-box-tools">
+            <IconButton
+              icon="clip"
+              label={t("Attach files")}
+              onClick={() => {
+                if (attach.current) attach.current.pick();
+                else early.current = true;
+              }}
+            />
             <IconButton
               icon="smile"
               label={t("Emoji")}
@@ -230,13 +263,13 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
                   ? t("Send (Enter)")
                   : t("Send ({key})", { key: spelled("Mod+Enter").join("+") })
               }
-              disabled={!text.trim() || over}
+              disabled={nothing || over}
               onClick={send}
             >
               <Icon name="send" />
             </button>
             <SendLater
-              disabled={!text.trim() || over}
+              disabled={nothing || over}
               onChoose={(at) => void sendLater(at)}
               onShow={() => go({ sheet: "drafts", screen: "room" })}
             />
@@ -253,7 +286,7 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
           {t("Also send to {where}", { where })}
         </label>
       )}
-      <Usage text={text} />
+      {shape && <shape.Usage text={text} />}
       {length > limit * 0.9 && (
         <p class={over ? "cc-problem" : "cc-hint"} role="status">
           {over
@@ -261,21 +294,17 @@ export function Composer({ room, thread }: { room: Room; thread: Id | null }) {
             : t("{n} of {limit} characters", counted(length, limit))}
         </p>
       )}
-      {sheet?.type === "emoji" && (
-        <Popover anchor={sheet.anchor} label={t("Emoji")} onClose={() => setSheet(null)}>
-          <Palette
-            onPick={(emoji: string) => {
-              setSheet(null);
-              setPreview(false);
-              if (area.current) insertAt(area.current, emoji);
-            }}
-          />
-        </Popover>
-      )}
-      {sheet?.type === "settings" && (
-        <Popover anchor={sheet.anchor} label={t("Text box settings")} onClose={() => setSheet(null)}>
-          <BoxSettings />
-        </Popover>
+      {sheet && sheet.type !== "poll" && (
+        <BoxSheet
+          {...sheet}
+          key={sheet.type}
+          onPick={(emoji) => {
+            setSheet(null);
+            setPreview(false);
+            if (area.current) insertAt(area.current, emoji);
+          }}
+          onClose={() => setSheet(null)}
+        />
       )}
       {sheet?.type === "poll" && (
         <PollMaker
@@ -296,20 +325,3 @@ const counted = (n: number, limit: number) => {
   const format = new Intl.NumberFormat(spoken());
   return { n: format.format(n), limit: format.format(limit) };
 };
-
-/** What a command wants, while its arguments are written. */
-function Usage({ text }: { text: string }) {
-  const words = usePart(commandWords, text.startsWith("/"));
-  if (!text.startsWith("/")) return null;
-  const name = /^\/(\p{L}[\p{L}\p{N}-]*)\s/u.exec(text)?.[1]?.toLowerCase();
-  const command = words?.commands().find((command) => command.name === name);
-  if (!command) return null;
-  return (
-    <p class="cc-hint cc-usage">
-      <code>
-        /{command.name} {command.args}
-      </code>{" "}
-      {command.about}
-    </p>
-  );
-}

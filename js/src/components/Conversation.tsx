@@ -13,6 +13,7 @@ const Thread = lazy(() => import("./Thread"));
 const Nothing = lazy(() => import("./Nothing"));
 const TypingLine = lazy(() => import("./message/TypingLine"));
 const Pins = lazy(() => import("./Pins"));
+const Shared = lazy(() => import("./shared/Shared"));
 const SHEETS = {
   threads: lazy(() => import("./sheets/Threads")),
   saved: lazy(() => import("./sheets/Saved")),
@@ -47,6 +48,11 @@ function Open({ room }: { room: Room }) {
     panel.show(id, room.id);
     return () => panel.hide(id, room.id);
   }, [panel, id, room.id]);
+  useEffect(() => {
+    // Opened, it is there at once.
+    const timer = setTimeout(() => void Shared.preload().catch(() => undefined), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
   const { side } = place;
   const covered = side !== null && size === "narrow";
   return (
@@ -62,6 +68,7 @@ function Open({ room }: { room: Room }) {
       {side?.type === "thread" && <Thread key={side.root} room={room} root={side.root} />}
       {side?.type === "members" && <Members room={room} />}
       {side?.type === "pins" && <Pins room={room} />}
+      {side?.type === "files" && <Shared room={room} />}
     </>
   );
 }

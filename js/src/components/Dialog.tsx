@@ -14,12 +14,10 @@ interface Props {
   onSubmit?: () => void;
   small?: boolean;
   wide?: boolean;
-  /** Its title is for those who hear it, and Escape closes it. */
-  bare?: boolean;
 }
 
 /** A dialog over the panel (not over the page that the panel is in). */
-export function Dialog({ title, onClose, onSubmit, small, wide, bare, children }: Props) {
+export function Dialog({ title, onClose, onSubmit, small, wide, children }: Props) {
   const { root } = useView();
   const id = useId();
   const sheet = useRef<HTMLDivElement>(null);
@@ -35,10 +33,10 @@ export function Dialog({ title, onClose, onSubmit, small, wide, bare, children }
   }, [root]);
 
   if (!root) return null;
-  const kind = small ? "cc-small" : wide ? "cc-large" : bare ? "cc-bare" : "";
+  const kind = small ? "cc-small" : wide ? "cc-large" : "";
   return createPortal(
     <div
-      class={bare ? "cc-veil cc-veil-high" : "cc-veil"}
+      class="cc-veil"
       onPointerDown={(event) => {
         if (event.target === event.currentTarget) onClose();
       }}
@@ -58,9 +56,9 @@ export function Dialog({ title, onClose, onSubmit, small, wide, bare, children }
           keepFocus(event);
         }}
       >
-        <header class={bare ? "cc-unseen" : "cc-dialog-head"}>
+        <header class="cc-dialog-head">
           <h2 id={id}>{title}</h2>
-          {!bare && <IconButton icon="close" label={t("Close")} onClick={onClose} />}
+          <IconButton icon="close" label={t("Close")} onClick={onClose} />
         </header>
         <form
           class="cc-dialog-form"

@@ -1,9 +1,9 @@
-import { useEffect } from "preact/hooks";
 import { lazy } from "../lazy";
 import { usePlace, useStore, useView } from "./view";
 
 const Browse = lazy(() => import("./Browse"));
 const Keys = lazy(() => import("./Keys"));
+const FileDialogue = lazy(() => import("./files/FileDialogue"));
 const Forward = lazy(() => import("./Forward"));
 const Jump = lazy(() => import("./Jump"));
 const NewConversation = lazy(() => import("./NewConversation"));
@@ -13,7 +13,6 @@ const Reminder = lazy(() => import("./Reminder"));
 const RoomSettings = lazy(() => import("./RoomSettings"));
 const Settings = lazy(() => import("./Settings"));
 const Status = lazy(() => import("./Status"));
-const Switcher = lazy(() => import("./Switcher"));
 const Versions = lazy(() => import("./Versions"));
 
 /** The dialog that is open, if one is. */
@@ -22,13 +21,6 @@ export function Dialogues() {
   const { place } = usePlace();
   const room = useStore((state) => (place.room === null ? undefined : state.rooms.get(place.room)));
   const close = () => go({ dialogue: null, subject: null });
-  const synced = useStore((state) => state.synced);
-  useEffect(() => {
-    if (!synced) return;
-    // One types on as soon as its key is pressed: it must be there by then.
-    const timer = setTimeout(() => void Switcher.preload().catch(() => undefined), 1_000);
-    return () => clearTimeout(timer);
-  }, [synced]);
   switch (place.dialogue) {
     case "settings":
       return <Settings onClose={close} />;
@@ -46,12 +38,12 @@ export function Dialogues() {
       return room?.joined ? <PollMaker room={room} onClose={close} /> : null;
     case "status":
       return <Status onClose={close} />;
-    case "switcher":
-      return <Switcher onClose={close} />;
     case "forward":
       return place.subject && <Forward message={place.subject} onClose={close} />;
     case "versions":
       return place.subject && <Versions message={place.subject} onClose={close} />;
+    case "file":
+      return place.subject && <FileDialogue message={place.subject} number={place.page} onClose={close} />;
     case "reminder":
       return <Reminder message={place.subject} onClose={close} />;
     case "jump":

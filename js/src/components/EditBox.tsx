@@ -28,7 +28,7 @@ export default function EditBox({ message }: { message: Message }) {
   };
   const save = async () => {
     const next = area.current?.value.trim();
-    if (!next || saving) return;
+    if ((!next && message.files.length === 0) || next === undefined || saving) return;
     if (next === message.text) return close();
     setSaving(true);
     setProblem(null);
@@ -71,7 +71,12 @@ export default function EditBox({ message }: { message: Message }) {
         onKeyDown={onKeyDown}
       />
       <div class="cc-row">
-        <button type="button" class="cc-button cc-primary" disabled={!text.trim() || saving} onClick={save}>
+        <button
+          type="button"
+          class="cc-button cc-primary"
+          disabled={(!text.trim() && message.files.length === 0) || saving}
+          onClick={save}
+        >
           {saving ? t("Saving…") : t("Save")}
         </button>
         <button type="button" class="cc-button" onClick={close}>

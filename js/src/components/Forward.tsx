@@ -1,12 +1,12 @@
 import { useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { plain } from "../markdown";
 import type { Id, Message } from "../protocol";
 import { directWith, nameOf, recent, titleOf } from "../state/selectors";
 import type { State } from "../state/state";
 import { Avatar } from "./Avatar";
 import { Dialog } from "./Dialog";
 import { Icon } from "./icons";
+import { lineOf } from "./message/line";
 import { fold, score } from "./switch/score";
 import { useStore, useView } from "./view";
 
@@ -99,8 +99,7 @@ export default function Forward({ message, onClose }: { message: Message; onClos
     <Dialog title={t("Forward")} onClose={onClose} onSubmit={send}>
       <div class="cc-dialog-body">
         <p class="cc-about" dir="auto">
-          <strong>{nameOf(panel.state, message.author)}</strong>{" "}
-          {plain(message.text || message.forwarded?.text || "", 160)}
+          <strong>{nameOf(panel.state, message.author)}</strong> {lineOf(message, 160)}
         </p>
         <div class="cc-picker">
           <input

@@ -14,7 +14,8 @@ export function Header({ room }: { room: Room }) {
   const { go } = useView();
   const { place, size, layout } = usePlace();
   const title = useStore((state) => titleOf(state, room));
-  const toggle = (type: "members" | "pins") => go({ side: place.side?.type === type ? null : { type } });
+  const toggle = (type: "members" | "pins" | "files") =>
+    go({ side: place.side?.type === type ? null : { type } });
   return (
     <header class="cc-head">
       <BackButton />
@@ -40,6 +41,13 @@ export function Header({ room }: { room: Room }) {
           onClick={() => toggle("pins")}
         />
       )}
+      <IconButton
+        icon="paper"
+        label={t("Files and links")}
+        class="cc-paper"
+        expanded={place.side?.type === "files"}
+        onClick={() => toggle("files")}
+      />
       <button
         type="button"
         class="cc-icon-button cc-with-text"

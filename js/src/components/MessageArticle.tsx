@@ -16,6 +16,7 @@ import { useStore, useView } from "./view";
 
 /** What one can do with a message; not needed to read it. */
 const EditBox = lazy(() => import("./EditBox"));
+const Files = lazy(() => import("./files/Files"));
 export const Actions = lazy(() => import("./Actions"));
 
 interface Props {
@@ -100,7 +101,7 @@ export const MessageArticle = memo((props: Props) => {
         ) : message.poll ? (
           <PollView message={message} />
         ) : (
-          (message.text || !message.forwarded) && (
+          (message.text || !(message.forwarded || message.files[0])) && (
             <Text key={message.text} text={message.text ?? ""} author={name} />
           )
         )}
@@ -116,6 +117,7 @@ export const MessageArticle = memo((props: Props) => {
           </button>
         )}
         {!gone && message.forwarded && <Forwarded origin={message.forwarded} />}
+        {!gone && message.files.length > 0 && <Files message={message} active={active} />}
         {message.reactions.length > 0 && <Reactions message={message} joined={joined} active={active} />}
         {!inThread && message.n_replies > 0 && (
           <button

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { lazy } from "../lazy";
 import type { Member } from "../protocol";
 import type { Outgoing } from "../state/state";
 import { clock, clockName } from "../time";
@@ -9,6 +10,8 @@ import { copy } from "./message/clipboard";
 import { Quoted } from "./Quoted";
 import { Text } from "./Text";
 import { useStore, useView } from "./view";
+
+const Sending = lazy(() => import("./attach/Sending"));
 
 interface Props {
   item: Outgoing;
@@ -56,8 +59,11 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
           </div>
         )}
         {item.quote && item.reply_to && <Quoted id={item.reply_to} room={item.room} />}
-        <Text text={item.text} author={author?.name || author?.handle || ""} />
-        {item.state === "waiting" && slow && <span class="cc-sending">{waiting}</span>}
+        {item.text && <Text text={item.text} author={author?.name || author?.handle || ""} />}
+        {item.files.length > 0 && <Sending item={item} />}
+        {item.state === "waiting" && slow && item.files.every(({ done }) => done) && (
+          <span class="cc-sending">{waiting}</span>
+        )}
         {item.state === "failed" && (
           <div class="cc-failed" role="alert">
             <span>{t("Not sent. {problem}", { problem: item.problem ?? "" })}</span>
@@ -72,7 +78,14 @@ export const OutgoingArticle = memo(({ item, first, author, active }: Props) => 
               >
                 {t("Copy")}
               </button>
-              <button type="button" class="cc-button cc-quiet" onClick={() => panel.outbox.drop(item.req)}>
+              <button
+                type="button"
+                class="cc-button cc-quiet"
+                onClick={() => {
+                  panel.outbox.drop(item.req);
+                  panel.uploads.now?.remove(...item.files.map(({ upload }) => upload));
+                }}
+              >
                 {t("Discard")}
               </button>
             </span>

@@ -1,10 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { plain } from "../markdown";
 import type { Message, Room } from "../protocol";
 import { nameOf } from "../state/selectors";
 import { brief } from "../time";
 import { IconButton } from "./icons";
+import { lineOf } from "./message/line";
 import { openMessage } from "./message/open";
 import { SideHead } from "./SideHead";
 import { usePlace, useStore, useView } from "./view";
@@ -49,7 +49,7 @@ export default function Pins({ room }: { room: Room }) {
                 </span>
                 <time>{brief(message.time)}</time>
               </span>
-              <span dir="auto">{plain(message.text || message.forwarded?.text || "", 240)}</span>
+              <span dir="auto">{lineOf(message, 240)}</span>
             </button>
             {room.joined && (
               <IconButton

@@ -1,8 +1,8 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
-import { plain } from "../markdown";
 import type { Id } from "../protocol";
 import { nameOf } from "../state/selectors";
+import { lineOf } from "./message/line";
 import { openMessage } from "./message/open";
 import { useStore, useView } from "./view";
 
@@ -19,7 +19,7 @@ export function Quoted({ id, room }: { id: Id; room: Id }) {
     <button type="button" class="cc-quoted" dir="auto" onClick={() => void openMessage(view, room, id)}>
       {found ? (
         <>
-          <strong>{name}</strong> {found.text === null ? t("This message was deleted.") : plain(found.text)}
+          <strong>{name}</strong> {found.text === null ? t("This message was deleted.") : lineOf(found)}
         </>
       ) : (
         t("An earlier message")

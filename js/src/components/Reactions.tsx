@@ -5,10 +5,10 @@ import type { Message, Reaction } from "../protocol";
 import { Icon } from "./icons";
 import { usedToReact } from "./message/frequent";
 import { listed, namesOf } from "./message/names";
-import { Picker } from "./message/Picker";
 import { usePointed } from "./message/pointed";
 import { useStore, useView } from "./view";
 
+const Picker = lazy(() => import("./message/Picker"));
 const Peek = lazy(() => import("./message/Peek"));
 
 interface Props {

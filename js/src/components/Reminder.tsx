@@ -1,10 +1,10 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { plain } from "../markdown";
 import type { Message } from "../protocol";
 import { nameOf } from "../state/selectors";
 import { type DateAndTime, fieldsOf, nextMorning, whenSaid } from "../when";
 import { Dialog } from "./Dialog";
+import { lineOf } from "./message/line";
 import { useStore, useView } from "./view";
 import { WhenFields } from "./WhenFields";
 
@@ -58,7 +58,7 @@ export default function Reminder({ message, onClose }: { message: Message | null
       <div class="cc-dialog-body">
         {message && (
           <p class="cc-about" dir="auto">
-            <strong>{nameOf(panel.state, message.author)}</strong> {plain(message.text ?? "", 120)}
+            <strong>{nameOf(panel.state, message.author)}</strong> {lineOf(message, 120)}
           </p>
         )}
         <label class="cc-field">

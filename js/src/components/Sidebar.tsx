@@ -1,4 +1,5 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { lazy } from "../lazy";
 import { recent, toJoin } from "../state/selectors";
@@ -9,10 +10,11 @@ import { ListMenu } from "./side/ListMenu";
 import { Me } from "./side/Me";
 import { Sheets } from "./side/Sheets";
 import { useLines } from "./side/useLines";
-import { useStore, useView } from "./view";
+import { usePlace, useStore, useView } from "./view";
 import { Waiting } from "./waiting";
 
 const Start = lazy(() => import("./Start"));
+const Search = lazy(() => import("./search/Search"), <Waiting />);
 
 /** The left: the conversations, in two views. */
 export function Sidebar() {
@@ -39,14 +41,15 @@ export function Sidebar() {
         />
         <IconButton icon="plus" label={t("New room")} onClick={() => go({ dialogue: "new-room" })} />
       </header>
-      {/* The search over all messages stands here, above what only filters. */}
-      <Sheets />
-      <Tabs />
-      {!newcomer && <Filter words={words} onWords={setWords} />}
-      <div class="cc-side-scroll">
-        {synced ? <Conversations words={words} onWords={setWords} /> : <Waiting />}
-        {synced && newcomer && <Start />}
-      </div>
+      <Searching synced={synced}>
+        <Sheets />
+        <Tabs />
+        {!newcomer && <Filter words={words} onWords={setWords} />}
+        <div class="cc-side-scroll">
+          {synced ? <Conversations words={words} onWords={setWords} /> : <Waiting />}
+          {synced && newcomer && <Start />}
+        </div>
+      </Searching>
       <footer class="cc-side-foot">
         <Connection />
         <button type="button" class="cc-link-button" onClick={() => go({ dialogue: "browse" })}>
@@ -54,6 +57,47 @@ export function Sidebar() {
         </button>
       </footer>
     </nav>
+  );
+}
+
+/** The search, and what stands in its place as long as nothing is looked for. */
+function Searching({ synced, children }: { synced: boolean; children: ComponentChildren }) {
+  const { go } = useView();
+  const { search } = usePlace().place;
+  const box = useRef<HTMLInputElement>(null);
+  const before = useRef<EventTarget | null>(null);
+  useEffect(() => {
+    if (!synced) return;
+    // One types as soon as its key is pressed: what answers must be there by then.
+    const timer = setTimeout(() => void Search.preload().catch(() => undefined), 1_000);
+    return () => clearTimeout(timer);
+  }, [synced]);
+  useLayoutEffect(() => {
+    if (search?.focus) box.current?.focus();
+  }, [search]);
+  const open = ({ currentTarget: { value: text } }: { currentTarget: HTMLInputElement }) =>
+    search ?? go({ search: { text, focus: true } });
+  return (
+    <>
+      <label class="cc-search-box">
+        <Icon name="search" size={15} />
+        <input
+          ref={box}
+          type="search"
+          aria-label={t("Search messages")}
+          placeholder={t("Search")}
+          onFocus={(event) => {
+            before.current = event.relatedTarget;
+          }}
+          onClick={open}
+          onInput={open}
+        />
+      </label>
+      {search && <Search ask={search} box={box} before={before} />}
+      <div class="cc-side-rest" hidden={!!search}>
+        {children}
+      </div>
+    </>
   );
 }
 
@@ -151,7 +195,7 @@ function Conversations({ words, onWords }: { words: string; onWords: (words: str
               class="cc-button"
               onClick={() => {
                 onWords("");
-                go({ dialogue: "switcher" });
+                go({ search: { text: words, focus: true } });
               }}
             >
               {t("Look everywhere")}

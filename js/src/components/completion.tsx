@@ -1,8 +1,8 @@
 import type { RefObject } from "preact";
-import { useEffect, useReducer, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { Frequent } from "../emoji/frequent";
 import { t } from "../i18n";
-import { part } from "../lazy";
+import { part, usePart } from "../lazy";
 import type { Id } from "../protocol";
 import { type Choice, choices, type Started, started } from "../state/complete";
 import { Avatar } from "./Avatar";
@@ -11,7 +11,7 @@ import { insertAt, isComposing } from "./enter";
 import { Icon } from "./icons";
 import { useView } from "./view";
 
-export const commandWords = part(() => import("../commandWords"));
+const commandWords = part(() => import("../commandWords"));
 
 interface Open {
   word: Started;
@@ -21,8 +21,23 @@ interface Open {
 
 const LISTS = () => ({ "@": t("People"), "#": t("Rooms"), ":": t("Emoji"), "/": t("Commands") });
 
+/** What a text box tells its completion. */
+export interface Completing {
+  look(): void;
+  close(): void;
+  /** Whether the key was ours. */
+  onKeyDown(event: KeyboardEvent): boolean;
+}
+
+interface Props {
+  area: RefObject<HTMLTextAreaElement | null>;
+  room: Id;
+  id: string;
+  names: RefObject<Completing | null>;
+}
+
 /** Names that are completed while one types: members after "@", rooms after "#", emoji after ":", commands after "/". */
-export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room: Id, id: string) {
+export function Completion({ area, room, id, names }: Props) {
   const { panel } = useView();
   const [, draw] = useReducer((n: number) => n + 1, 0);
   // Not in a state: keys may be quicker than drawing.
@@ -68,7 +83,6 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
     if (word.sign === ":") new Frequent(panel.memory.lasting).use(choice.name);
     insertAt(field, `${word.sign === ":" ? "" : word.sign}${choice.name}${gap}`);
   };
-  /** Whether the key was ours. */
   const onKeyDown = (event: KeyboardEvent): boolean => {
     const now = open.current;
     if (!now || isComposing(event)) return false;
@@ -93,19 +107,30 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
     list.current?.children[now?.active ?? 0]?.scrollIntoView?.({ block: "nearest" });
   }, [now]);
   const option = (at: number) => `${id}-option-${at}`;
-  return {
-    look,
-    close: () => {
-      closed.current = -1;
-      set(null);
-    },
-    onKeyDown,
-    aria: {
-      "aria-autocomplete": "list",
-      "aria-controls": now ? `${id}-options` : undefined,
-      "aria-activedescendant": now ? option(now.active) : undefined,
-    } as const,
-    list: now && (
+  const close = () => {
+    closed.current = -1;
+    set(null);
+  };
+  useLayoutEffect(() => {
+    names.current = { look, close, onKeyDown };
+    const field = area.current;
+    if (now) {
+      field?.setAttribute("aria-controls", `${id}-options`);
+      field?.setAttribute("aria-activedescendant", option(now.active));
+    } else {
+      field?.removeAttribute("aria-controls");
+      field?.removeAttribute("aria-activedescendant");
+    }
+  });
+  useEffect(() => {
+    // What was typed before this came.
+    if (area.current?.ownerDocument.activeElement === area.current) look();
+    return () => {
+      names.current = null;
+    };
+  }, []);
+  return (
+    now && (
       <div
         ref={list}
         class="cc-popover cc-options"
@@ -142,6 +167,23 @@ export function useCompletion(area: RefObject<HTMLTextAreaElement | null>, room:
           </div>
         ))}
       </div>
-    ),
-  };
+    )
+  );
+}
+
+/** What a command wants, while its arguments are written. */
+export function Usage({ text }: { text: string }) {
+  const words = usePart(commandWords, text.startsWith("/"));
+  if (!text.startsWith("/")) return null;
+  const name = /^\/(\p{L}[\p{L}\p{N}-]*)\s/u.exec(text)?.[1]?.toLowerCase();
+  const command = words?.commands().find((command) => command.name === name);
+  if (!command) return null;
+  return (
+    <p class="cc-hint cc-usage">
+      <code>
+        /{command.name} {command.args}
+      </code>{" "}
+      {command.about}
+    </p>
+  );
 }

@@ -22,7 +22,7 @@ function isField(element: HTMLElement): boolean {
   return element.isContentEditable || ["TEXTAREA", "SELECT"].includes(element.tagName);
 }
 
-/** With something selected in a text box, the key of the switcher makes a link of it. */
+/** With something selected in a text box, the key of the search makes a link of it. */
 const hasSelected = (element: HTMLElement): boolean =>
   element instanceof HTMLTextAreaElement && element.selectionStart !== element.selectionEnd;
 
@@ -33,10 +33,16 @@ const hasSelected = (element: HTMLElement): boolean =>
 export function onPanelKey(event: KeyboardEvent, view: View, place: Place, layout: Layout): boolean {
   const target = event.target as HTMLElement;
   const full = layout === "full";
-  if (full && pressed(event, "switcher") && !hasSelected(target)) {
-    view.go({ dialogue: place.dialogue === "switcher" ? null : "switcher" });
+  // In its own field they are the search’s.
+  const seek = full && !target.closest(".cc-search-box");
+  const search = (here: boolean) => {
+    const { screen: from } = place;
+    view.go({ dialogue: null, subject: null, screen: "list", search: { here, focus: true, from } });
     return true;
-  }
+  };
+  const slash = event.key === "/";
+  if (seek && pressed(event, "search") && !(slash ? isField(target) || place.dialogue : hasSelected(target)))
+    return search(false);
   if (pressed(event, "help") && !isField(target) && [null, "keys"].includes(place.dialogue)) {
     view.go({ dialogue: place.dialogue === "keys" ? null : "keys" });
     return true;
@@ -45,6 +51,7 @@ export function onPanelKey(event: KeyboardEvent, view: View, place: Place, layou
   const part = pressed(event, "part") ? 1 : pressed(event, "partBack") ? -1 : 0;
   if (part !== 0) return view.root !== null && nextPart(view.root, target, part);
   if (!full) return false;
+  if (seek && place.room !== null && pressed(event, "find")) return search(true);
   if (pressed(event, "settings")) {
     view.go({ dialogue: "settings", page: null });
     return true;
@@ -95,6 +102,10 @@ export function onPanelEscape(event: KeyboardEvent, view: View, place: Place): b
   }
   if (place.sheet !== null) {
     view.go({ sheet: null });
+    return true;
+  }
+  if (place.search !== null) {
+    view.go({ search: null });
     return true;
   }
   const room = place.room === null ? undefined : view.panel.state.rooms.get(place.room);

@@ -1,6 +1,6 @@
 /** The parts of a view, in the order of the eye; in each, what has the focus first. */
 const PARTS: readonly (readonly string[])[] = [
-  [".cc-side", '.cc-list [tabindex="0"]', "button"],
+  [".cc-side", '.cc-list [tabindex="0"]', "[type=search]", "button"],
   [".cc-room .cc-log", 'article[tabindex="0"]', ""],
   [".cc-room .cc-composer", "textarea", "button"],
   [".cc-room .cc-join", "button"],

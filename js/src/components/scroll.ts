@@ -58,6 +58,8 @@ export function useScroll({
   const clicked = useRef<string | null>(null);
   /** With the next frame it is put where it belongs: once for all that came until then. */
   const due = useRef(0);
+  /** The target that one was led to: from there on one scrolls oneself. */
+  const reached = useRef<{ id: Id } | null>(null);
   const [away, setAway] = useState(false);
   const latest = useRef(timeline);
   latest.current = timeline;
@@ -155,8 +157,9 @@ export function useScroll({
   useLayoutEffect(() => {
     const element = box.current;
     if (!element || !timeline?.loaded) return;
-    const wanted = target && rowOf(target.id);
+    const wanted = target && target !== reached.current && rowOf(target.id);
     if (wanted) {
+      reached.current = target;
       stuck.current = false;
       element.scrollTop = Math.max(0, wanted.offsetTop - element.clientHeight / 3);
     } else if (!placed.current) place(element);
@@ -211,6 +214,10 @@ export function useScroll({
   /** Somebody clicks on something: its row is the one to hold still, until one scrolls. */
   const hold = useCallback((target: HTMLElement) => {
     clicked.current = target.closest<HTMLElement>("[data-key]")?.dataset.key ?? null;
+    // What a file shows comes below where one has clicked: at the newest, too, one stays there.
+    if (!box.current || !target.closest(".cc-file-main")) return;
+    stuck.current = false;
+    held.current = anchorIn(list.current, box.current, clicked.current);
   }, []);
 
   return { onScroll, toNewest, away, hold };

@@ -5,14 +5,13 @@ import type { Id, Message } from "../protocol";
 import type { State } from "../state/state";
 
 /** What stands beside the conversation. */
-export type Side = { type: "thread"; root: Id } | { type: "members" } | { type: "pins" } | null;
+export type Side = { type: "thread"; root: Id } | { type: "members" | "pins" | "files" } | null;
 export type Dialogue =
   | "settings"
   | "new-room"
   | "new-conversation"
   | "browse"
   | "room-settings"
-  | "switcher"
   | "keys"
   | "status"
   | "poll"
@@ -20,8 +19,20 @@ export type Dialogue =
   | "reminder"
   | "forward"
   | "versions"
+  | "file"
   | "jump"
   | null;
+/** What the search was opened for. */
+export interface Ask {
+  /** Words to begin with. */
+  text?: string;
+  /** In the open conversation alone. */
+  here?: boolean;
+  /** One types on. */
+  focus?: boolean;
+  /** By a key: the screen that one comes from. */
+  from?: Place["screen"];
+}
 /** What stands in the conversation's place. */
 export type Sheet = "threads" | "saved" | "drafts" | null;
 export type Size = "narrow" | "medium" | "wide";
@@ -38,6 +49,8 @@ export interface Place {
   /** For a dialogue that is opened at one of its pages. */
   page: string | null;
   sheet: Sheet;
+  /** The search stands in the place of the list. */
+  search: Ask | null;
   /** In a narrow view one screen at a time. */
   screen: "list" | "room";
   /** A message to bring into sight. */
@@ -53,6 +66,7 @@ export const NOWHERE: Place = {
   subject: null,
   page: null,
   sheet: null,
+  search: null,
   screen: "list",
   target: null,
   editing: null,

@@ -19,6 +19,7 @@ export function withSnapshot(state: State, snapshot: Snapshot, since: number | n
     members: new Map(snapshot.members.map((member) => [member.id, member])),
     rooms: new Map(snapshot.rooms.map((room) => [room.id, room])),
     online: new Set(snapshot.online),
+    settings: snapshot.settings,
     preferences: snapshot.preferences,
     stars: snapshot.stars,
     muted: new Set(snapshot.muted),
@@ -90,6 +91,8 @@ export function withDirectoryEvent(state: State, event: Event): State {
       const patch = data.type === "status_set" ? { status: data.status } : { picture: data.picture };
       return member ? withMember(state, { ...member, ...patch }) : state;
     }
+    case "settings_set":
+      return { ...state, settings: data.settings };
     case "room_created":
       // A room that one may see has come in a `room` just before.
       return state;
@@ -130,7 +133,10 @@ function withRoomEvent(state: State, room: Room, event: Event): State {
       const counts = Number(event.actor !== me);
       return change({
         n_messages: room.n_messages + 1,
-        last: { id: data.id, author: event.actor, time: event.time, text: shortened(wordsOf(data)) },
+        last: {
+          ...{ id: data.id, author: event.actor, time: event.time },
+          ...{ text: shortened(wordsOf(data)), file: data.files[0]?.name ?? "" },
+        },
         unread: room.unread + counts,
         mentions: room.mentions + counts * holds(data.mentions, me),
       });
@@ -149,7 +155,7 @@ function withRoomEvent(state: State, room: Room, event: Event): State {
         pins: room.pins.filter((id) => id !== data.id),
         unread: room.unread - counts,
         mentions: room.mentions - counts * holds(data.mentions_before, me),
-        last: room.last?.id === data.id ? { ...room.last, text: "" } : room.last,
+        last: room.last?.id === data.id ? { ...room.last, text: "", file: "" } : room.last,
       });
     }
     case "pinned":

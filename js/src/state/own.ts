@@ -35,9 +35,9 @@ export function withOwnEvent(state: State, event: Event): State {
       return { ...state, saved: new Map(state.saved).set(data.id, reminded) };
     }
     case "scheduled": {
-      const { target: room, text, at, reply_to, quote, broadcast } = data;
+      const { target: room, text, at, reply_to, quote, broadcast, files } = data;
       const id = String(event.seq);
-      const one = { id, room, text, at, reply_to, quote, broadcast, problem: null };
+      const one = { id, room, text, at, reply_to, quote, broadcast, files, problem: null };
       return { ...state, scheduled: new Map(state.scheduled).set(id, one) };
     }
     case "unscheduled":

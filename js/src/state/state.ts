@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   Draft,
   Event,
   Id,
@@ -11,15 +12,42 @@ import type {
   Saved,
   Scheduled,
   Seq,
+  WorkspaceSettings,
 } from "../protocol";
 import type { LinkStatus } from "../transport/transport";
 import type { Timeline } from "./timeline";
+
+/** A file that is sent while its message is written, or before that goes out. */
+export interface Attached {
+  upload: Req;
+  room: Id;
+  name: string;
+  size: number;
+  /** Where the page finds it, where it is a picture. */
+  picture: string | null;
+  state: "waiting" | "sending" | "done" | "failed";
+  /** Bytes that the hub has. */
+  sent: number;
+  problem: string | null;
+  /** As the hub has it, once it is complete. */
+  file: Attachment | null;
+}
+
+/** A file of a message that is on its way: enough to say what it was when the page is loaded anew. */
+export interface OutgoingFile {
+  upload: Req;
+  name: string;
+  size: number;
+  /** The hub has all of it. */
+  done: boolean;
+}
 
 /** A message of one's own that the hub has not confirmed yet. */
 export interface Outgoing {
   req: Req;
   room: Id;
   text: string;
+  files: readonly OutgoingFile[];
   reply_to: Id | null;
   quote: boolean;
   /** In a thread: it also stands in the room. */
@@ -50,6 +78,8 @@ export interface State {
   members: ReadonlyMap<Id, Member>;
   rooms: ReadonlyMap<Id, Room>;
   online: ReadonlySet<Id>;
+  /** What the owner and the admins have chosen for everybody. */
+  settings: WorkspaceSettings;
   preferences: Preferences;
   /** What was chosen and is on its way to the hub: an answer to an earlier choice does not undo it. */
   choosing: Partial<Preferences>;
@@ -68,6 +98,9 @@ export interface State {
   hidden: ReadonlySet<Id>;
   timelines: ReadonlyMap<string, Timeline>;
   outgoing: readonly Outgoing[];
+  uploads: ReadonlyMap<Req, Attached>;
+  /** The files of what is written, by the place of the draft. */
+  trays: ReadonlyMap<string, readonly Req[]>;
   /** The last events, for pages that were read before them and arrive after them. */
   recent: readonly Event[];
 }
@@ -86,6 +119,10 @@ export const EMPTY: State = {
   members: new Map(),
   rooms: new Map(),
   online: new Set(),
+  settings: {
+    ...{ attachments: 10, attachment_bytes: 95_000_000, quota: null },
+    ...{ collect_after: 604_800, link_titles: false },
+  },
   preferences: {
     ...{ enter: "send", view: "recent", theme: "system", density: "comfortable", clock: "auto" },
     ...{ week: "auto", language: "auto", bar: true, unread_first: false, skin: 0 },
@@ -101,5 +138,7 @@ export const EMPTY: State = {
   hidden: new Set(),
   timelines: new Map(),
   outgoing: [],
+  uploads: new Map(),
+  trays: new Map(),
   recent: [],
 };

@@ -128,6 +128,7 @@ export function withEvent(timeline: Timeline, event: Event): Timeline {
         ...message,
         text: null,
         deleted: true,
+        files: [],
         mentions: [],
         reactions: [],
         pinned: false,
@@ -210,6 +211,7 @@ function messageOf(event: Event, text: string, more: Partial<Message> & { id: Id
     forwarded: more.forwarded ?? null,
     // The event carries the question alone: nobody has voted yet.
     poll: more.poll ? { ...more.poll, votes: more.poll.options.map(() => []) } : null,
+    files: more.files ?? [],
     id: more.id,
   };
 }

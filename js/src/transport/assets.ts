@@ -37,7 +37,10 @@ export class AssetRequests {
     return promise;
   }
 
-  answer({ name, problem }: AssetAnswer, buffers: readonly (DataView | ArrayBuffer)[] = []): void {
+  answer(
+    { name, problem }: AssetAnswer,
+    buffers: readonly (DataView<ArrayBuffer> | ArrayBuffer)[] = [],
+  ): void {
     const [data] = buffers;
     if (problem === "stale")
       this.end(name)?.reject(
@@ -79,7 +82,7 @@ export class AssetRequests {
   }
 }
 
-const bytesOf = (data: DataView | ArrayBuffer): Uint8Array =>
+export const bytesOf = (data: DataView<ArrayBuffer> | ArrayBuffer): Uint8Array<ArrayBuffer> =>
   ArrayBuffer.isView(data)
     ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     : new Uint8Array(data);

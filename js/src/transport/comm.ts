@@ -1,13 +1,14 @@
 import { addSource, removeSource } from "../assets";
-import { type AssetAnswer, AssetRequests } from "./assets";
+import { type AssetAnswer, AssetRequests, bytesOf } from "./assets";
 import type { LinkState, LinkStatus, Transport, TransportListener } from "./transport";
 
 /** What we use of an anywidget model. */
 export interface Model {
+  readonly widget_manager?: unknown;
   get(name: string): unknown;
   on(name: string, callback: (...args: never[]) => void): void;
   off(name: string, callback: (...args: never[]) => void): void;
-  send(content: unknown): void;
+  send(content: unknown, callbacks?: unknown, buffers?: ArrayBuffer[]): void;
 }
 
 /** What the kernel's relay says. */
@@ -15,6 +16,7 @@ type FromKernel =
   | { type: "frames"; n: number; frames: string[] }
   | { type: "state"; state: LinkState; message: string; epoch: number; n: number }
   | { type: "pong"; t: number; n: number; epoch: number; state: LinkState }
+  | { type: "bytes"; header: string }
   | AssetAnswer;
 
 export const PING_EVERY = 5_000;
@@ -61,6 +63,12 @@ export class CommTransport implements Transport {
     this.say({ type: "frames", frames });
   }
 
+  sendBytes(header: string, bytes: Uint8Array<ArrayBuffer>): void {
+    // Of a view some hosts would send all that is behind it.
+    const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+    this.say({ type: "bytes", header }, whole.buffer);
+  }
+
   enter(name: string): void {
     this.say({ type: "visitor", name });
   }
@@ -84,9 +92,10 @@ export class CommTransport implements Transport {
     this.pinger = this.quiet = this.hole = undefined;
   }
 
-  private say(content: unknown): void {
+  private say(content: unknown, buffer?: ArrayBuffer): void {
     try {
-      this.model.send(content);
+      if (buffer) this.model.send(content, undefined, [buffer]);
+      else this.model.send(content);
     } catch {
       // The comm is gone. The heartbeat says so to people, and what was to be sent is kept.
     }
@@ -105,7 +114,7 @@ export class CommTransport implements Transport {
     this.listener?.silence(silent);
   }
 
-  private readonly receive = (content: unknown, buffers?: readonly DataView[]): void => {
+  private readonly receive = (content: unknown, buffers?: readonly DataView<ArrayBuffer>[]): void => {
     const message = content as FromKernel;
     switch (message?.type) {
       case "frames":
@@ -126,6 +135,9 @@ export class CommTransport implements Transport {
         }
         if (message.state !== this.status.state || message.epoch !== this.status.epoch)
           this.setStatus({ state: message.state, message: "", epoch: message.epoch });
+        break;
+      case "bytes":
+        if (buffers?.[0]) this.listener?.bytes(message.header, bytesOf(buffers[0]));
         break;
       case "asset":
         this.assets.answer(message, buffers);

@@ -6,6 +6,7 @@ export interface FarEnd {
   attached?(view: string): void;
   detached?(view: string): void;
   received(frames: readonly string[]): void;
+  receivedBytes?(header: string, bytes: Uint8Array<ArrayBuffer>): void;
   entered?(name: string): void;
   /** A file of the package, packed or not. */
   asset?(name: string): Promise<Uint8Array>;
@@ -37,6 +38,10 @@ export class MemoryTransport implements Transport {
     this.far.received(frames);
   }
 
+  sendBytes(header: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.far.receivedBytes?.(header, bytes);
+  }
+
   enter(name: string): void {
     this.far.entered?.(name);
   }
@@ -54,6 +59,11 @@ export class MemoryTransport implements Transport {
   /** For the far end: push frames. */
   push(frames: readonly string[]): void {
     this.listener?.frames(frames);
+  }
+
+  /** For the far end: push bytes. */
+  pushBytes(header: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.listener?.bytes(header, bytes);
   }
 
   /** For the far end: say how the connection stands. */

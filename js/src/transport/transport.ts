@@ -12,6 +12,8 @@ export interface LinkStatus {
 export interface TransportListener {
   /** Frames of the protocol, in order. */
   frames(frames: readonly string[]): void;
+  /** A header of the protocol and its bytes: of a file, or of a small picture of one. */
+  bytes(header: string, bytes: Uint8Array<ArrayBuffer>): void;
   status(status: LinkStatus): void;
   /** Something sent to us was lost. Called before whatever came after the hole. */
   gap(): void;
@@ -30,6 +32,8 @@ export interface Transport {
   /** No view is left to see anything. */
   detach(view: string): void;
   send(frames: readonly string[]): void;
+  /** A header of the protocol and its bytes: a slice of a file. */
+  sendBytes(header: string, bytes: Uint8Array<ArrayBuffer>): void;
   /** Say who one is, where the other side asks (state "visitor"). */
   enter(name: string): void;
   /** A file of the installed package, as it is stored there; it may be packed (gzip). */

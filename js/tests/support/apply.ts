@@ -36,6 +36,7 @@ export function apply(hub: MemoryHub, event: p.Event): void {
       });
   }
   if (isPersonal(data)) applyOwn(hub, event);
+  if (data.type === "settings_set") hub.settings = data.settings;
   if (data.type === "room_created") {
     const { name, kind, topic, members } = data;
     const reads = new Map(members.map((member) => [member, event.seq]));
@@ -106,6 +107,7 @@ function applyTo(hub: MemoryHub, room: RoomRecord, event: p.Event): void {
         author: actor,
         time,
         text: short(data.text || (data.forwarded?.text ?? "")),
+        file: data.files[0]?.name ?? "",
       };
       if (data.scheduled) {
         hub.scrub(Number(data.scheduled));
@@ -122,14 +124,14 @@ function applyTo(hub: MemoryHub, room: RoomRecord, event: p.Event): void {
       return;
     case "deleted":
       change(data.id, () => ({
-        ...{ text: null, deleted: true, reactions: [], mentions: [] },
+        ...{ text: null, deleted: true, reactions: [], mentions: [], files: [] },
         ...{ pinned: false, forwarded: null, poll: null },
       }));
       if (data.thread && data.thread !== data.id)
         change(data.thread, (root) => ({ n_replies: root.n_replies - 1 }));
       room.n_messages -= 1;
       room.pins = room.pins.filter((id) => id !== data.id);
-      if (room.last?.id === data.id) room.last = { ...room.last, text: "" };
+      if (room.last?.id === data.id) room.last = { ...room.last, text: "", file: "" };
       return;
     case "voted":
       change(data.id, ({ poll }) => ({

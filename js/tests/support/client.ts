@@ -7,11 +7,13 @@ export class MemoryClient {
   readonly transport: MemoryTransport;
   /** Everything that the panel has sent. */
   readonly received: p.AnyRequest[] = [];
+  /** The headers of the slices that it has sent. */
+  readonly slices: p.Slice[] = [];
   connected = false;
   /** For tests: take a request and lose it, or lose what is told. */
-  lose: (request: p.AnyRequest) => boolean = () => false;
+  lose: (request: p.AnyRequest | p.Slice) => boolean = () => false;
   loseNews = false;
-  private held: p.AnyRequest[] | null = null;
+  private held: (() => void)[] | null = null;
   entered: string[] = [];
   attached = 0;
   private epoch = 0;
@@ -26,6 +28,7 @@ export class MemoryClient {
         this.attached += 1;
       },
       received: (frames) => this.receive(frames),
+      receivedBytes: (header, bytes) => this.receiveSlice(JSON.parse(header) as p.Slice, bytes),
       entered: (name) => this.entered.push(name),
     });
     hub.clients.add(this);
@@ -60,7 +63,7 @@ export class MemoryClient {
   release(): void {
     const held = this.held ?? [];
     this.held = null;
-    for (const request of held) this.answer(request);
+    for (const answer of held) answer();
   }
 
   private receive(frames: readonly string[]): void {
@@ -70,14 +73,33 @@ export class MemoryClient {
       for (const request of Array.isArray(said) ? said : [said]) {
         this.received.push(request);
         if (this.lose(request)) continue;
-        if (this.held) this.held.push(request);
-        else this.answer(request);
+        this.soon(() => this.answer(request));
       }
     }
   }
 
+  private receiveSlice(slice: p.Slice, bytes: Uint8Array): void {
+    if (!this.connected) return;
+    this.slices.push(slice);
+    if (this.lose(slice)) return;
+    this.soon(() => {
+      if (this.connected) this.transport.push([JSON.stringify(this.hub.takeSlice(this.me, slice, bytes))]);
+    });
+  }
+
+  private soon(answer: () => void): void {
+    if (this.held) this.held.push(answer);
+    else answer();
+  }
+
   private answer(request: p.AnyRequest): void {
     if (!this.connected) return;
+    if (request.type === "get_slice" || request.type === "get_thumbnail") {
+      const answer = this.hub.answerBytes(this.me, request);
+      if ("type" in answer) this.transport.push([JSON.stringify(answer)]);
+      else this.transport.pushBytes(JSON.stringify(answer.header), new Uint8Array(answer.bytes));
+      return;
+    }
     const replies = this.hub.answer(this.me, request);
     if (request.type === "sync") this.synced = true;
     this.transport.push([JSON.stringify(replies)]);

@@ -75,9 +75,10 @@ export function carryOut(hub: MemoryHub, me: p.Id, command: p.AnyCommand): p.Id 
     case "close_poll":
       return choose(hub, me, command);
     case "edit": {
-      const { id, room, author, poll, mentions: mentions_before } = mine(hub, me, command.id);
+      const { id, room, author, poll, files, mentions: mentions_before } = mine(hub, me, command.id);
       if (poll) throw new Refusal("invalid", "A poll stays as it was asked.");
       const { text } = command;
+      if (!text.trim() && files.length === 0) throw new Refusal("invalid", "A message needs some text.");
       const mentions = mentionsIn(hub, hub.see(me, room), text);
       happen(room, { type: "edited", id, author, text, mentions, mentions_before });
       return null;
@@ -122,6 +123,17 @@ export function carryOut(hub: MemoryHub, me: p.Id, command: p.AnyCommand): p.Id 
       const preferences = { ...now, ...Object.fromEntries(chosen) };
       if (JSON.stringify(preferences) !== JSON.stringify(now))
         happen(null, { type: "preferences_set", preferences });
+      return null;
+    }
+    case "set_settings": {
+      const role = hub.members.get(me)?.role;
+      if (role !== "owner" && role !== "admin")
+        throw new Refusal("forbidden", "Only the owner and the admins change the settings.");
+      const now = hub.settings;
+      const chosen = Object.entries(command).filter(([name, value]) => name in now && value !== null);
+      const settings = { ...now, ...Object.fromEntries(chosen) };
+      if (settings.quota === 0) settings.quota = null;
+      if (JSON.stringify(settings) !== JSON.stringify(now)) happen(null, { type: "settings_set", settings });
       return null;
     }
     case "set_status": {

@@ -3,10 +3,13 @@ import type * as p from "../../src/protocol";
 import { apply } from "./apply";
 import { MemoryClient } from "./client";
 import { carryOut } from "./commands";
+import { Files } from "./files";
 import { lookUp } from "./lookups";
 import { isPersonal, Personal } from "./personal";
 import { fireDue } from "./posts";
-import { LIMITS, PREFERENCES, Refusal, type RoomRecord } from "./records";
+import { LIMITS, PREFERENCES, Refusal, type RoomRecord, SETTINGS } from "./records";
+import { search } from "./search";
+import { shared } from "./shared";
 
 /** The kinds of events that leave a line in the conversation. */
 const SEEN_BY_ALL = new Set(
@@ -21,6 +24,8 @@ export class MemoryHub {
   readonly members = new Map<p.Id, p.Member>();
   readonly preferences = new Map<p.Id, p.Preferences>();
   readonly personal = new Map<p.Id, Personal>();
+  settings = SETTINGS;
+  readonly files = new Files(this);
   /** By their hash, in Base64. */
   readonly pictures = new Map<p.Sha, string>();
   readonly rooms = new Map<p.Id, RoomRecord>();
@@ -30,7 +35,9 @@ export class MemoryHub {
   /** Requests that changed something, in order. */
   readonly commands: p.AnyCommand[] = [];
   /** For tests: say no. */
-  refuse: (request: p.AnyRequest) => Refusal | null = () => null;
+  refuse: (request: p.AnyRequest | p.Slice) => Refusal | null = () => null;
+  /** For tests: what `search` finds. */
+  find = (me: p.Id, request: p.Search): p.Found => search(this, me, request);
 
   constructor(now = Date.UTC(2026, 10, 20, 9, 0) * 1000) {
     this.now = now;
@@ -86,37 +93,75 @@ export class MemoryHub {
 
   answer(me: p.Id, request: p.AnyRequest): p.AnyReply[] {
     const { req } = request;
-    const refusal = this.refuse(request);
+    const answers = this.refusing(request, () => this.answers(me, request, req));
+    return Array.isArray(answers) ? answers : [answers];
+  }
+
+  private answers(me: p.Id, request: p.AnyRequest, req: p.Req): p.AnyReply[] {
+    switch (request.type) {
+      case "ping":
+        return [{ type: "ack", req, seq: this.seq, time: null, id: null, changed: false }];
+      case "sync":
+        return this.sync(me, request);
+      case "history":
+        return [this.history(me, request)];
+      case "pins":
+      case "versions":
+      case "seen_by":
+      case "followers":
+      case "threads":
+      case "saved_messages":
+      case "get_picture":
+      case "typing":
+        return [lookUp(this, me, request)];
+      case "start_upload":
+        return [this.files.start(me, request)];
+      case "cancel_upload":
+        this.files.cancel(me, request);
+        return [{ type: "ack", req, seq: this.seq, time: null, id: null, changed: false }];
+      case "get_preview":
+        return [this.files.preview(me, request)];
+      case "shared":
+        return [shared(this, me, request)];
+      case "search":
+        return [this.find(me, request)];
+      case "hello":
+      case "frame":
+      case "status":
+      case "stop":
+      case "reindex":
+      case "backup":
+      case "get_slice":
+      case "get_thumbnail":
+        throw new Refusal("malformed", `The panel has no use for ${request.type}.`);
+      default:
+        return [this.command(me, request)];
+    }
+  }
+
+  /** Bytes that a question asks for, or why not. */
+  answerBytes(
+    me: p.Id,
+    request: p.GetSlice | p.GetThumbnail,
+  ): { header: p.FileSlice | p.Thumbnail; bytes: Uint8Array } | p.Error {
+    return this.refusing(request, () =>
+      request.type === "get_slice" ? this.files.slice(me, request) : this.files.thumbnail(me, request),
+    );
+  }
+
+  /** Bytes of an upload came. */
+  takeSlice(me: p.Id, slice: p.Slice, bytes: Uint8Array): p.Upload | p.Error {
+    return this.refusing(slice, () => this.files.take(me, slice, bytes));
+  }
+
+  private refusing<T>(said: p.AnyRequest | p.Slice, answer: () => T): T | p.Error {
+    const refusal = this.refuse(said);
     try {
       if (refusal) throw refusal;
-      switch (request.type) {
-        case "ping":
-          return [{ type: "ack", req, seq: this.seq, time: null, id: null, changed: false }];
-        case "sync":
-          return this.sync(me, request);
-        case "history":
-          return [this.history(me, request)];
-        case "pins":
-        case "versions":
-        case "seen_by":
-        case "followers":
-        case "threads":
-        case "saved_messages":
-        case "get_picture":
-        case "typing":
-          return [lookUp(this, me, request)];
-        case "hello":
-        case "frame":
-        case "status":
-        case "stop":
-        case "backup":
-          throw new Refusal("malformed", `The panel has no use for ${request.type}.`);
-        default:
-          return [this.command(me, request)];
-      }
+      return answer();
     } catch (error) {
-      if (error instanceof Refusal) return [{ type: "error", code: error.code, message: error.message, req }];
-      throw error;
+      if (!(error instanceof Refusal)) throw error;
+      return { type: "error", code: error.code, message: error.message, req: said.req };
     }
   }
 
@@ -131,6 +176,7 @@ export class MemoryHub {
       rooms: [...this.rooms.values()]
         .filter((room) => this.sees(me, room))
         .map((room) => this.record(room, me)),
+      settings: this.settings,
       preferences: this.preferencesOf(me),
       online: [...online],
       limits: LIMITS,

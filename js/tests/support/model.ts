@@ -5,6 +5,8 @@ type Callback = (...args: never[]) => void;
 /** An anywidget model, as far as the panel uses one. */
 export class FakeModel implements Model {
   readonly sent: unknown[] = [];
+  /** What went beside it, where something did. */
+  readonly buffers: (ArrayBuffer[] | undefined)[] = [];
   broken = false;
   private readonly callbacks = new Map<string, Set<Callback>>();
 
@@ -22,13 +24,14 @@ export class FakeModel implements Model {
     this.callbacks.get(name)?.delete(callback);
   }
 
-  send(content: unknown): void {
+  send(content: unknown, _callbacks?: unknown, buffers?: ArrayBuffer[]): void {
     if (this.broken) throw new Error("the comm is closed");
     this.sent.push(content);
+    this.buffers.push(buffers);
   }
 
   /** What the kernel says, and bytes beside it. */
-  say(content: unknown, buffers: readonly DataView[] = []): void {
+  say(content: unknown, buffers: readonly DataView<ArrayBuffer>[] = []): void {
     this.fire("msg:custom", content, buffers);
   }
 

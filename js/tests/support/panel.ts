@@ -39,11 +39,13 @@ const ROLES: Record<string, string> = {
   button: "button:not([role])",
   region: "section[aria-label]",
   textbox: "input[type=text], textarea",
+  searchbox: "input[type=search]",
   radio: "input[type=radio]",
   list: "ul",
   listitem: "li:not([role])",
   article: "article",
   heading: "h2, h3",
+  combobox: "select",
 };
 
 /** All elements of a role, by name where one is given. */

@@ -107,9 +107,12 @@ export function keep(hub: MemoryHub, me: p.Id, command: PersonalCommand): p.Id |
     }
     case "schedule": {
       inTime(hub, command.at);
-      const { room: target, text, at, reply_to = null, quote = false, broadcast = false } = command;
+      const { room: target, text = "", at, reply_to = null, quote = false, broadcast = false } = command;
       hub.mayPost(me, target);
-      happen({ type: "scheduled", target, text, at, reply_to, quote, broadcast });
+      if (!text.trim() && !command.files?.length)
+        throw new Refusal("invalid", "A message needs a text or files.");
+      const files = hub.files.claim(me, target, command.files);
+      happen({ type: "scheduled", target, text, at, reply_to, quote, broadcast, files });
       return String(hub.seq);
     }
     case "unschedule":
@@ -181,9 +184,9 @@ export function applyOwn(hub: MemoryHub, event: p.Event): void {
       return;
     }
     case "scheduled": {
-      const { target: room, text, at, reply_to, quote, broadcast } = data;
+      const { target: room, text, at, reply_to, quote, broadcast, files } = data;
       const id = String(seq);
-      own.scheduled.set(id, { id, room, text, at, reply_to, quote, broadcast, problem: null });
+      own.scheduled.set(id, { id, room, text, at, reply_to, quote, broadcast, files, problem: null });
       return;
     }
     case "unscheduled":

@@ -5,8 +5,10 @@ import { Refusal, type RoomRecord } from "./records";
 type Posting = p.Post | p.Forward | p.CreatePoll;
 /** What a post has, now or when its time comes. */
 type Words = Pick<p.Post, "room" | "text" | "reply_to" | "quote" | "broadcast">;
+/** What a post has beside its words: files that are to be taken from what was sent, or that it has already. */
+type With = Pick<p.Post, "files"> | { attached: p.Attachment[] };
 
-const NOTHING = { broadcast: false, forwarded: null, poll: null, scheduled: null };
+const NOTHING = { broadcast: false, forwarded: null, poll: null, scheduled: null, files: [] };
 
 /** Post what a command says; gives the message's id. */
 export function say(hub: MemoryHub, me: p.Id, command: Posting): p.Id {
@@ -22,7 +24,8 @@ export function say(hub: MemoryHub, me: p.Id, command: Posting): p.Id {
     const { author, time } = found;
     const forwarded = source ?? { id: found.id, room: found.room, author, time, text: found.text };
     const text = command.text ?? "";
-    happen(hub, me, room, { text, forwarded, mentions: mentionsIn(hub, room, text) }, command.req);
+    const mentions = mentionsIn(hub, room, text);
+    happen(hub, me, room, { text, forwarded, mentions, files: found.files }, command.req);
     return id;
   }
   const { question, options, multiple = false, reply_to = null } = command;
@@ -39,19 +42,21 @@ export function say(hub: MemoryHub, me: p.Id, command: Posting): p.Id {
 export function post(
   hub: MemoryHub,
   me: p.Id,
-  words: Words,
+  words: Words & With,
   req: p.Req | null,
   scheduled: p.Id | null = null,
 ): p.Id {
   const room = hub.mayPost(me, words.room);
-  const { text, reply_to = null, broadcast = false } = words;
-  if (!text.trim()) throw new Refusal("invalid", "A message needs some text.");
+  const { text = "", reply_to = null, broadcast = false } = words;
+  const some = "attached" in words ? words.attached.length : words.files?.length;
+  if (!text.trim() && !some) throw new Refusal("invalid", "A message needs a text or files.");
   if (broadcast && (words.quote || !reply_to))
     throw new Refusal("invalid", "Only a reply in a thread can also stand in the room.");
   const thread = threadOf(hub, words);
   const mentions = mentionsIn(hub, room, text);
   const id = String(hub.seq + 1);
-  happen(hub, me, room, { text, thread, reply_to, mentions, broadcast, scheduled }, req);
+  const files = "attached" in words ? words.attached : hub.files.claim(me, room.id, words.files);
+  happen(hub, me, room, { text, thread, reply_to, mentions, broadcast, scheduled, files }, req);
   return id;
 }
 
@@ -121,7 +126,7 @@ export function fireDue(hub: MemoryHub, now: p.Micros): void {
         continue;
       }
       try {
-        post(hub, member, one.post, null, one.id);
+        post(hub, member, { ...one.post, attached: one.post.files }, null, one.id);
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         hub.happen(member, null, { type: "unsent", id: one.id, problem: error.message });

@@ -32,12 +32,20 @@ export const LIMITS: p.Limits = {
   drafts: 500,
   saved: 2_000,
   scheduled: 200,
+  slice: 1_048_576,
+  uploads: 100,
+  query: 1_000,
   rate: 2_000,
 };
 
 export const PREFERENCES: p.Preferences = {
   ...{ enter: "send", view: "recent", theme: "system", density: "comfortable", clock: "auto" },
   ...{ week: "auto", language: "auto", bar: true, unread_first: false, skin: 0 },
+};
+
+export const SETTINGS: p.WorkspaceSettings = {
+  ...{ attachments: 10, attachment_bytes: 95_000_000, quota: null },
+  ...{ collect_after: 604_800, link_titles: false },
 };
 
 export class Refusal extends Error {
@@ -69,6 +77,7 @@ export function messageOf(event: p.Event, text: string, more: Partial<p.Message>
     pinned: false,
     broadcast: more.broadcast ?? false,
     forwarded: more.forwarded ?? null,
+    files: more.files ?? [],
     poll: more.poll ? { ...more.poll, votes: more.poll.options.map(() => []) } : null,
   };
 }

@@ -1,9 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { plain } from "../../markdown";
 import type { Message, Room } from "../../protocol";
 import { nameOf } from "../../state/selectors";
 import { brief, full } from "../../time";
+import { lineOf } from "../message/line";
 import { useView } from "../view";
 
 const NEWEST = 5;
@@ -37,7 +37,7 @@ export function Preview({ room }: { room: Room }) {
         <li key={message.id}>
           <strong dir="auto">{nameOf(panel.state, message.author)}</strong>{" "}
           <time title={full(message.time)}>{brief(message.time)}</time>
-          <span dir="auto">{plain(message.text ?? "", 200) || t("Message deleted")}</span>
+          <span dir="auto">{lineOf(message, 200) || t("Message deleted")}</span>
         </li>
       ))}
     </ul>

@@ -34,7 +34,7 @@ function shapes(event: KeyboardEvent, area: HTMLTextAreaElement): boolean {
     ({ key }) =>
       key?.shift === event.shiftKey && (key.code === event.code || key.code === event.key.toLowerCase()),
   );
-  // Without a selection this key opens the switcher.
+  // Without a selection this key is the search's.
   if (!shape || (shape.name === "link" && area.selectionStart === area.selectionEnd)) return false;
   carryOut(area, shape.edit(selectedIn(area)));
   return true;

@@ -19,10 +19,10 @@ interface Box {
   done: () => void;
 }
 
-/** Do what a text that is a command says; false where it is none. */
-export function runCommand(text: string, box: Box): boolean {
+/** Do what a text that is a command says. */
+export function runCommand(text: string, box: Box): void {
   const command = commandIn(text);
-  if (!command) return false;
+  if (!command) return;
   const { say } = box;
   const { name, rest, known } = command;
   if (known) void carryOut(name, rest, box);
@@ -38,7 +38,6 @@ export function runCommand(text: string, box: Box): boolean {
         },
       },
     });
-  return true;
 }
 
 async function carryOut(name: string, rest: string, box: Box): Promise<void> {

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
-import { part } from "../../lazy";
+import { part, usePart } from "../../lazy";
 
-/** What shapes a text by keys, and what is pasted: it comes with the first text box, a moment after it. */
+/** What completes names, shapes a text by keys, and is pasted: it comes with the first text box, a moment after it. */
 export const shaping = part(() => import("./shape"));
 
 export function useShaping(): void {
@@ -11,3 +11,6 @@ export function useShaping(): void {
     });
   }, []);
 }
+
+/** The same, for who draws of it. */
+export const useShape = () => usePart(shaping);

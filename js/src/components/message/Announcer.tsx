@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { tn } from "../../i18n";
-import { plain } from "../../markdown";
 import type { Message } from "../../protocol";
 import { nameOf } from "../../state/selectors";
 import type { Timeline } from "../../state/timeline";
 import { useView } from "../view";
+import { lineOf } from "./line";
 
 /** What comes within this time is said at once, so that a busy room is not read out word by word. */
 const GATHER = 700;
@@ -32,7 +32,7 @@ export function Announcer({ timeline }: { timeline: Timeline | undefined }) {
       const n = came.current.length;
       came.current = [];
       if (!first) return;
-      const one = `${nameOf(panel.state, first.author)}: ${plain(first.text ?? "", 300)}`;
+      const one = `${nameOf(panel.state, first.author)}: ${lineOf(first, 300)}`;
       setSaid(n === 1 ? one : tn(n, "1 new message", "{n} new messages"));
     }, GATHER);
   }, [timeline]);

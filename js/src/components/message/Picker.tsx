@@ -7,7 +7,7 @@ import { useView } from "../view";
 const Palette = lazy(() => import("../Palette"));
 
 /** Emoji to react with. */
-export function Picker({
+export default function Picker({
   message,
   anchor,
   onClose,

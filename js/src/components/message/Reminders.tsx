@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../i18n";
-import { plain } from "../../markdown";
 import type { Id } from "../../protocol";
 import { useStore, useView } from "../view";
+import { lineOf } from "./line";
 import { openMessage } from "./open";
 
 /** So long the notice of a reminder stays; in Saved it stays marked as due. */
@@ -33,7 +33,7 @@ export default function Reminders() {
           ({ messages }) => messages.find((message) => message.id === id),
           () => undefined,
         ));
-      words = plain(found?.text ?? "", 90);
+      words = found ? lineOf(found, 90) : "";
     }
     view.tell({
       text: words ? t("Reminder: {text}", { text: words }) : t("You wanted to be reminded."),

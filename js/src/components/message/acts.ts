@@ -1,4 +1,4 @@
-import { t } from "../../i18n";
+import { t, tn } from "../../i18n";
 import type { Message } from "../../protocol";
 import type { IconName } from "../icons";
 import type { View } from "../view";
@@ -136,6 +136,14 @@ export function actsOf(view: View, message: Message, { joined, inThread }: Stand
       act: () => void copy(text).then(said(t("The text is copied.")), complain),
     },
   );
+  if (message.files.length > 0)
+    acts.push({
+      name: "files",
+      label: tn(message.files.length, "Download its file", "Download all {n} files"),
+      icon: "down",
+      group: 2,
+      act: () => void import("../files/all").then(({ saveAll }) => saveAll(view, message)).catch(complain),
+    });
   if (message.edited_at !== null)
     acts.push({
       name: "versions",

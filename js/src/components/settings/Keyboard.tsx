@@ -9,6 +9,8 @@ export function Keyboard() {
     ["list", t("In the list of conversations")],
     ["messages", t("Among the messages")],
     ["box", t("In the text box")],
+    ["files", t("Among files and links")],
+    ["large", t("A file in large")],
   ];
   return (
     <>

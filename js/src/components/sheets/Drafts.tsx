@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { lazy } from "../../lazy";
 import { plain } from "../../markdown";
-import type { Draft, Id, Scheduled } from "../../protocol";
+import type { Draft, Id, Micros, Req, Scheduled } from "../../protocol";
 import { titleOf } from "../../state/selectors";
 import type { Outgoing, State } from "../../state/state";
 import { brief } from "../../time";
@@ -41,31 +41,42 @@ export default function Drafts() {
     });
   };
   const unschedule = (id: Id) => panel.ask({ type: "unschedule", id });
-  const sendNow = (item: Scheduled) => {
-    unschedule(item.id).then(() => {
-      const { room, text, reply_to, quote, broadcast } = item;
-      panel.outbox.add({ room, text, reply_to, quote, broadcast, thread: quote ? null : reply_to });
-    }, complain);
+  /** Its files, to be used once more: they have to be asked for while it still stands there. */
+  const filesAgain = async ({ room, files }: Scheduled): Promise<Req[]> =>
+    files.length > 0 ? (await panel.uploads.load()).again(room, files) : [];
+  const schedule = async (item: Scheduled, at: Micros, files: Req[]) => {
+    await panel.ask({ type: "schedule", ...fieldsOf(item), at, ...(files.length > 0 && { files }) });
+    panel.uploads.now?.forget(files);
   };
-  /** Back into the box, so that nothing is lost. */
-  const takeBack = (item: Scheduled) => {
-    unschedule(item.id).then(
-      () =>
-        tell({
-          text: t("It will not be sent."),
-          action: {
-            label: t("Undo"),
-            act: () => void panel.ask({ type: "schedule", ...fieldsOf(item), at: item.at }).catch(complain),
-          },
-        }),
-      complain,
-    );
+  const sendNow = async (item: Scheduled) => {
+    try {
+      const files = await filesAgain(item);
+      await unschedule(item.id);
+      const { room, text, reply_to, quote, broadcast } = item;
+      panel.outbox.add({ room, text, reply_to, quote, broadcast, thread: quote ? null : reply_to, files });
+    } catch (error) {
+      complain(error);
+    }
+  };
+  /** It can be taken back, so that nothing is lost. */
+  const takeBack = async (item: Scheduled) => {
+    try {
+      const files = await filesAgain(item);
+      await unschedule(item.id);
+      tell({
+        text: t("It will not be sent."),
+        action: { label: t("Undo"), act: () => void schedule(item, item.at, files).catch(complain) },
+        gone: () => panel.uploads.now?.remove(...files),
+      });
+    } catch (error) {
+      complain(error);
+    }
   };
   const move = async (item: Scheduled, at: Date) => {
     setChanging(null);
     try {
       // First the new one: whatever fails between the two, the message is not lost.
-      await panel.ask({ type: "schedule", ...fieldsOf(item), at: at.getTime() * 1_000 });
+      await schedule(item, at.getTime() * 1_000, await filesAgain(item));
       await unschedule(item.id);
     } catch (error) {
       complain(error);
@@ -94,6 +105,7 @@ export default function Drafts() {
                 where={whereOf(state, item.room, item.thread)}
                 when={brief(item.time)}
                 text={item.text}
+                files={item.files}
                 problem={item.problem}
               >
                 <Button label={t("Send again")} act={() => panel.outbox.retry(item.req)} />
@@ -107,11 +119,12 @@ export default function Drafts() {
                 where={whereOf(state, item.room, threadOf(item))}
                 when={whenSaid(item.at)}
                 text={item.text}
+                files={item.files}
                 problem={item.problem}
               >
-                <Button label={t("Send now")} act={() => sendNow(item)} />
+                <Button label={t("Send now")} act={() => void sendNow(item)} />
                 <Button label={t("Change time")} act={() => setChanging(item)} />
-                <Button label={t("Delete")} act={() => takeBack(item)} />
+                <Button label={t("Delete")} act={() => void takeBack(item)} />
               </Line>
             ))}
           </Section>
@@ -124,11 +137,12 @@ export default function Drafts() {
                 where={whereOf(state, item.room, threadOf(item))}
                 when={whenSaid(item.at)}
                 text={item.text}
+                files={item.files}
               >
-                <Button label={t("Send now")} act={() => sendNow(item)} />
+                <Button label={t("Send now")} act={() => void sendNow(item)} />
                 <Button label={t("Change time")} act={() => setChanging(item)} />
                 <Button label={t("Open")} act={() => open(item.room, threadOf(item))} />
-                <Button label={t("Delete")} act={() => takeBack(item)} />
+                <Button label={t("Delete")} act={() => void takeBack(item)} />
               </Line>
             ))}
           </Section>
@@ -161,14 +175,16 @@ export default function Drafts() {
     </>
   );
 
-  function discard({ req, room, text, thread, reply_to, quote, broadcast }: Outgoing) {
+  function discard({ req, room, text, thread, reply_to, quote, broadcast, ...item }: Outgoing) {
+    const files = item.files.map(({ upload }) => upload);
     panel.outbox.drop(req);
     tell({
       text: t("Message deleted."),
       action: {
         label: t("Undo"),
-        act: () => void panel.outbox.add({ room, text, thread, reply_to, quote, broadcast }),
+        act: () => void panel.outbox.add({ room, text, thread, reply_to, quote, broadcast, files }),
       },
+      gone: () => panel.uploads.now?.remove(...files),
     });
   }
 }
@@ -199,17 +215,25 @@ interface LineProps {
   where: string;
   when: string;
   text: string;
+  files?: readonly { name: string }[];
   problem?: string | null;
   children: ComponentChildren;
 }
 
-const Line = ({ where, when, text, problem, children }: LineProps) => (
+const Line = ({ where, when, text, files = [], problem, children }: LineProps) => (
   <li class="cc-draft" aria-label={where}>
     <div class="cc-draft-head">
       <strong>{where}</strong>
       <span class="cc-faint">{when}</span>
     </div>
-    <p dir="auto">{plain(text)}</p>
+    {(text || files.length === 0) && <p dir="auto">{plain(text)}</p>}
+    {files.length > 0 && (
+      <p dir="auto">
+        <span aria-hidden="true">📎 </span>
+        <span class="cc-unseen">{t("Files:")} </span>
+        {files.map(({ name }) => name).join(", ")}
+      </p>
+    )}
     {problem && <p class="cc-problem">{problem}</p>}
     <div class="cc-row">{children}</div>
   </li>

@@ -1,11 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { plain } from "../../markdown";
 import type { Id, Saved as Kept, Message } from "../../protocol";
 import { nameOf, titleOf } from "../../state/selectors";
 import { brief, full } from "../../time";
 import { whenSaid } from "../../when";
 import { Icon, IconButton } from "../icons";
+import { lineOf } from "../message/line";
 import { openMessage } from "../message/open";
 import { useStore, useView } from "../view";
 import { Page } from "./Page";
@@ -125,9 +125,7 @@ function One({ saved, message, loaded }: Props) {
             dir="auto"
             onClick={() => void openMessage(view, message.room, message.id, message.thread)}
           >
-            {message.text === null
-              ? t("This message was deleted.")
-              : plain(message.text || message.forwarded?.text || "", 280)}
+            {message.text === null ? t("This message was deleted.") : lineOf(message, 280)}
           </button>
         )}
         {saved.note && (

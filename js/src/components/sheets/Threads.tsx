@@ -1,13 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
 import { lazy } from "../../lazy";
-import { plain } from "../../markdown";
 import type { Id, Message } from "../../protocol";
 import { nameOf, titleOf } from "../../state/selectors";
 import type { State } from "../../state/state";
 import { brief } from "../../time";
 import { Avatar } from "../Avatar";
 import { Icon } from "../icons";
+import { lineOf } from "../message/line";
 import { usePlace, useStore, useView } from "../view";
 import { Waiting } from "../waiting";
 import { Page } from "./Page";
@@ -109,11 +109,11 @@ function One({ root, open, onOpen }: { root: Message; open: boolean; onOpen: () 
             <time class="cc-faint">{brief(root.last_reply_at ?? root.time)}</time>
           </span>
           <span class="cc-thread-text" dir="auto">
-            {root.text === null ? t("This message was deleted.") : plain(root.text, 200)}
+            {root.text === null ? t("This message was deleted.") : lineOf(root, 200)}
           </span>
           {newest && (
             <span class="cc-thread-reply" dir="auto">
-              <strong>{nameOf(panel.state, newest.author)}</strong> {plain(newest.text ?? "", 160)}
+              <strong>{nameOf(panel.state, newest.author)}</strong> {lineOf(newest, 160)}
             </span>
           )}
           <span class="cc-faint">

@@ -23,7 +23,8 @@ const firstName = (name: string): string => name.split(" ")[0] ?? name;
 
 function lastLine(state: State, room: Room): string {
   if (!room.last) return room.topic || t("No messages yet");
-  const line = plain(room.last.text, LENGTH) || t("Message deleted");
+  const { text, file } = room.last;
+  const line = plain(text, LENGTH) || (file ? `📎 ${file}` : t("Message deleted"));
   if (room.kind === "direct") return line;
   if (room.last.author === state.me) return t("You: {line}", { line });
   return t("{name}: {line}", { name: firstName(nameOf(state, room.last.author)), line });

@@ -11,7 +11,8 @@ export type Entry =
   | { type: "person"; key: string; title: string; about: string; member: Member }
   | { type: "command"; key: string; title: string; about: string; command: Command };
 
-interface Known {
+/** Something one can go to, ready to be compared. */
+export interface Known {
   entry: Entry;
   /** What it answers to, folded. */
   names: string[];

@@ -1,0 +1,70 @@
+import { type Download, downloadsOf } from "../../files/download";
+import { sizeText } from "../../files/sizes";
+import { visible } from "../../files/words";
+import { t } from "../../i18n";
+import { Icon } from "../icons";
+import { useView } from "../view";
+import { save } from "./acts";
+import type { Entry } from "./entries";
+import { FileButton } from "./FileButton";
+import { goHome } from "./home";
+
+export const DownloadSign = ({ size = 18 }: { size?: number }) => (
+  <svg
+    class="cc-icon"
+    width={size}
+    height={size}
+    viewBox="0 0 20 20"
+    fill="none"
+    stroke="currentColor"
+    stroke-width={1.5}
+    stroke-linecap="round"
+    stroke-linejoin="round"
+    aria-hidden="true"
+  >
+    <path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" />
+  </svg>
+);
+
+/** How far a download is, or why it failed. */
+export function Progress({ entry, download, tab }: { entry: Entry; download: Download; tab: number }) {
+  const view = useView();
+  const downloads = downloadsOf(view.panel);
+  const name = visible(entry.file.name);
+  const cancel = ({ currentTarget }: { currentTarget: Element }) => {
+    goHome(currentTarget);
+    downloads.cancel(entry.id);
+  };
+  if (download.state === "failed")
+    return (
+      <div class="cc-progress" role="alert">
+        <span class="cc-progress-words cc-danger-text">{download.problem}</span>
+        <button
+          type="button"
+          class="cc-button cc-quiet"
+          tabIndex={tab}
+          onClick={({ currentTarget }) => {
+            goHome(currentTarget);
+            void save(view, entry);
+          }}
+        >
+          {t("Try again")}
+        </button>
+        <FileButton label={t("Do not download {name}", { name })} tab={tab} onClick={cancel}>
+          <Icon name="close" size={14} />
+        </FileButton>
+      </div>
+    );
+  const { loaded, size } = download;
+  return (
+    <div class="cc-progress">
+      <progress max={Math.max(1, size)} value={loaded} aria-label={t("Download of {name}", { name })} />
+      <span class="cc-progress-words">
+        {t("{loaded} of {size}", { loaded: sizeText(loaded), size: sizeText(size) })}
+      </span>
+      <FileButton label={t("Cancel the download of {name}", { name })} tab={tab} onClick={cancel}>
+        <Icon name="close" size={14} />
+      </FileButton>
+    </div>
+  );
+}
