@@ -55,8 +55,8 @@ def fill(folder: Path, entries: int) -> str:
                 NULL, seq, NULL, NULL, NULL, (NOT link)::INTEGER FROM drawn ORDER BY seq"""
         )
         connection.execute(
-            """INSERT INTO attachments SELECT seq, 1, room, author, time, concat('Report ', (i * 7919) % 100000, '.csv'),
-                '',
+            """INSERT INTO attachments SELECT seq, 1, room, author, time,
+                concat('Report ', (i * 7919) % 100000, '.csv'), '',
                 (i * 7919) % 1000000, 'text/csv', ['picture', 'data', 'code', 'document'][1 + i % 4],
                 sha256(i::VARCHAR), NULL, NULL FROM drawn WHERE NOT link ORDER BY seq"""
         )
