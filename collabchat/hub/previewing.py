@@ -253,9 +253,16 @@ class Previewing:
             self._leaving = asyncio.get_running_loop().call_later(self._idle_after, self._send_away)
 
     def _send_away(self) -> None:
-        processes, self._idle = self._idle, []
-        for process in processes:
-            self._threads.submit(process.close)
+        self._threads.submit(self._empty)
+
+    def _empty(self) -> None:
+        """On a thread: what it does not come to, because the hub ends, `close` finds where it was."""
+        while True:
+            try:
+                process = self._idle.pop()
+            except IndexError:
+                return
+            process.close()
 
 
 class _Turns:

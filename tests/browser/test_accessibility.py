@@ -106,15 +106,18 @@ def _message(panel: Panel, text: str) -> Locator:
     return panel.log.get_by_role("article").filter(has_text=text).last
 
 
-def test_axe_finds_nothing(person: Callable[..., Person], tidewater: servers.Page) -> None:
-    ana = person("ana", color_scheme="light")
-    page = ana.page
+def _opened(person: Callable[..., Person], tidewater: servers.Page) -> tuple[Panel, Check]:
+    page = person("ana", color_scheme="light").page
     page.goto(tidewater.url)
     panel = Panel(page).expect_open()
-    press = page.keyboard.press
     panel.open("general")
     expect(panel.log.locator("math").first).to_be_visible()
-    check = Check(page)
+    return panel, Check(page)
+
+
+def test_axe_finds_nothing_on_the_left_and_in_dialogs(person: Callable[..., Person], tidewater: servers.Page) -> None:
+    panel, check = _opened(person, tidewater)
+    press = check.page.keyboard.press
     check("a room")
     panel.view("Category")
     check("category", panel.region.locator(".cc-side"))
@@ -166,6 +169,12 @@ def test_axe_finds_nothing(person: Callable[..., Person], tidewater: servers.Pag
         check(name, panel.region.get_by_role("dialog").last)
         press("Escape")
         expect(panel.region.get_by_role("dialog")).to_have_count(0)
+    check.expect_nothing()
+
+
+def test_axe_finds_nothing_in_the_text_box_and_beside(person: Callable[..., Person], tidewater: servers.Page) -> None:
+    panel, check = _opened(person, tidewater)
+    press = check.page.keyboard.press
     panel.box.fill("**bold** @b")
     check("names are proposed", panel.region.locator(".cc-composer"))
     press("Escape")
@@ -206,6 +215,9 @@ def test_axe_finds_nothing(person: Callable[..., Person], tidewater: servers.Pag
     press("Escape")
     panel.button("Pinned messages").click()
     check("pins", panel.region.locator(".cc-aside"))
+    panel.button("Files and links").click()
+    expect(panel.region.locator(".cc-aside").get_by_role("listitem").first).to_be_visible()
+    check("files and links", panel.region.locator(".cc-aside"))
     _message(panel, "Which day, then").focus()
     press("r")
     expect(panel.region.get_by_role("textbox", name="Reply")).to_be_visible()
@@ -218,8 +230,13 @@ def test_axe_finds_nothing(person: Callable[..., Person], tidewater: servers.Pag
         ).to_be_visible()
         check(name, panel.region.locator(".cc-main"))
 
+    check.expect_nothing()
+
+
+def test_axe_finds_nothing_in_high_contrast_and_narrow(person: Callable[..., Person], tidewater: servers.Page) -> None:
+    panel, check = _opened(person, tidewater)
+    page, press = check.page, check.page.keyboard.press
     # High contrast: colours of the system's choice.
-    panel.open("general")
     page.emulate_media(forced_colors="active")
     check("high contrast")
     panel.button("Settings").click()
@@ -450,7 +467,10 @@ def test_everything_by_keys_alone(person: Callable[..., Person], tidewater: serv
 def _english() -> list[re.Pattern[str]]:
     """Patterns of all texts that German has other words for."""
     patterns = []
+    words_of_both = {german for german in GERMAN.values() if isinstance(german, str)}
     for english, german in GERMAN.items():
+        if english in words_of_both:
+            continue  # what is "Filters" there is "Filter", which is another word here
         forms = [english] if isinstance(german, str) else [english, re.sub(r"\{n\} (\w+?)s\b", r"1 \1", english)]
         if german == english:
             continue
@@ -504,7 +524,7 @@ def test_german_from_end_to_end(person: Callable[..., Person], tidewater: server
     expect_german("the search", side)
     for words in ("load", "from:", "has:", "during:", "is:", "type:", "xqzw"):
         search.fill(words)
-        expect(side.locator(".cc-search-count, .cc-search-group h3").first).to_be_visible()
+        expect(side.locator(".cc-search-group, .cc-search-said").first).to_be_visible()
         expect_german(f"the search: {words}", side)
     search.press("Escape")
     for dialog, show in (

@@ -38,6 +38,8 @@ export function Palette({ onPick }: { onPick: (emoji: string) => void }) {
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const wanted = useRef(false);
+  /** Enter was pressed: keys may be quicker than the table, and than drawing. */
+  const due = useRef(false);
   const frequent = useMemo(() => new Frequent(panel.memory.lasting), [panel]);
 
   useEffect(() => {
@@ -75,6 +77,13 @@ export function Palette({ onPick }: { onPick: (emoji: string) => void }) {
     frequent.use(emoji);
     onPick(emoji);
   };
+  const pickFirst = () => {
+    if (!due.current || !table || field.current?.value !== words) return;
+    due.current = false;
+    const first = rows[0]?.cells[0];
+    if (first) pick(first.emoji);
+  };
+  useLayoutEffect(pickFirst);
   const move = (row: number, column: number) => {
     const line = rows[row];
     if (!line) return;
@@ -126,10 +135,10 @@ export function Palette({ onPick }: { onPick: (emoji: string) => void }) {
         onInput={(event) => setWords(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.isComposing) return;
-          const first = rows[0]?.cells[0];
-          if (event.key === "Enter" && first) {
+          due.current = event.key === "Enter" && event.currentTarget.value.trim() !== "";
+          if (event.key === "Enter") {
             event.preventDefault();
-            if (words.trim()) pick(first.emoji);
+            pickFirst();
           }
           if (event.key === "ArrowDown") {
             event.preventDefault();

@@ -91,6 +91,10 @@ function Searching({ synced, children }: { synced: boolean; children: ComponentC
           }}
           onClick={open}
           onInput={open}
+          onKeyDown={({ key, currentTarget }) => {
+            // For what answers, which may not be there yet.
+            currentTarget.dataset.due = key === "Enter" ? "1" : "";
+          }}
         />
       </label>
       {search && <Search ask={search} box={box} before={before} />}

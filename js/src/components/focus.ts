@@ -15,6 +15,9 @@ function haven(root: HTMLElement): HTMLElement | null {
   );
 }
 
+/** A part that comes lazily may take so many milliseconds. */
+const LAZY = 5_000;
+
 /** The focus is never lost: what is drawn anew while it was in the panel keeps it in the panel. */
 export function useKeptFocus(
   section: RefObject<HTMLElement | null>,
@@ -58,11 +61,16 @@ export function useKeptFocus(
   useLayoutEffect(() => {
     const root = section.current;
     if (!root || !inside.current) return;
-    // After what the new parts do by themselves.
-    const frame = requestAnimationFrame(() => {
+    const until = performance.now() + LAZY;
+    const settle = () => {
       const now = focused(root);
-      if (!now || now === root.ownerDocument.body) haven(root)?.focus({ preventScroll: true });
-    });
+      if (now && now !== root.ownerDocument.body) return;
+      const there = haven(root);
+      if (there) there.focus({ preventScroll: true });
+      else if (performance.now() < until) frame = requestAnimationFrame(settle);
+    };
+    // After what the new parts do by themselves.
+    let frame = requestAnimationFrame(settle);
     return () => cancelAnimationFrame(frame);
   }, changes);
 }

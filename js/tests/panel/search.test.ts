@@ -67,6 +67,16 @@ test("Enter opens the message where it was said and lights it; the results stay 
   await until(() => textOf(log().querySelector("article[data-lit]") ?? undefined).includes("INVOICE"));
 });
 
+test("keys that are quicker than what answers them are not lost", async () => {
+  const { view, field } = await searching();
+  // All in one go: what draws the results is not there yet.
+  field.focus();
+  type(field, "pipel");
+  press(field, "Enter");
+  await until(() => one(view, "heading", "pipeline"));
+  expect(field.value).toBe("");
+});
+
 test("a reply is opened in its thread, beside its room", async () => {
   const hub = talk();
   const root = hub.post("bo", "pipeline", "Who looks?");

@@ -45,7 +45,7 @@ export default function Search({ ask, box, before }: Props) {
   useStore((state) => state.rooms);
   useStore((state) => state.members);
 
-  const { finder } = session;
+  const { finder, text: drawn } = session;
   /** As it is at this moment: keys may be quicker than drawing. */
   const standing = () => {
     const typing = session.started;
@@ -154,6 +154,7 @@ export default function Search({ ask, box, before }: Props) {
     [panel],
   );
   const onKeyDown = (event: KeyboardEvent) => {
+    if (box.current) box.current.dataset.due = "";
     if (event.isComposing) return;
     const { options, at, typing, completing } = standing();
     const last = options.length - 1;
@@ -214,6 +215,12 @@ export default function Search({ ask, box, before }: Props) {
     if (ask.from && !typed) field.select();
     else if (!byTouch()) field.focus({ preventScroll: true });
     read();
+    // Enter was pressed before this was here.
+    if (field.dataset.due && session.text.trim()) {
+      due.current = true;
+      look(true);
+    }
+    field.dataset.due = "";
     draw(undefined);
   }, [ask]);
   const latest = useRef({ read, onKeyDown });
@@ -265,7 +272,7 @@ export default function Search({ ask, box, before }: Props) {
   // As it was when this was drawn: what is to be opened is what one sees.
   const { waiting } = finder;
   useLayoutEffect(() => {
-    if (!due.current || waiting) return;
+    if (!due.current || waiting || drawn !== session.text) return;
     due.current = false;
     choose(options[at]);
   });
