@@ -94,12 +94,8 @@ lint: $(STAMPS)/dev
 js: $(BUNDLE)
 	cd js && npm run check && npm run lint && npm run test && npm run size
 
-# The tests of the browser wait for pages most of the time: the others run meanwhile.
 pytest: $(BUNDLE) browser
-	@$(BIN)/python -m pytest -p no:cacheprovider tests/browser >$(STAMPS)/browser.log 2>&1 & browser=$$!; \
-	others=0; $(BIN)/python -m pytest --ignore=tests/browser || others=$$?; \
-	if wait $$browser; then cat $(STAMPS)/browser.log; else cat $(STAMPS)/browser.log; exit 1; fi; \
-	exit $$others
+	$(BIN)/python -m pytest
 
 format: $(STAMPS)/dev js/node_modules/.package-lock.json
 	$(BIN)/ruff check --fix-only .
