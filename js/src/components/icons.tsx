@@ -1,3 +1,5 @@
+import type { ComponentChildren } from "preact";
+
 /** Line icons, drawn on a grid of 20. */
 const PATHS = {
   gear: "M10 12.6a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2ZM8.2 4.1L8.5 2.1L11.5 2.1L11.8 4.1L12.9 4.5L14.5 3.4L16.6 5.5L15.5 7.1L15.9 8.2L17.9 8.5L17.9 11.5L15.9 11.8L15.5 12.9L16.6 14.5L14.5 16.6L12.9 15.5L11.8 15.9L11.5 17.9L8.5 17.9L8.2 15.9L7.1 15.5L5.5 16.6L3.4 14.5L4.5 12.9L4.1 11.8L2.1 11.5L2.1 8.5L4.1 8.2L4.5 7.1L3.4 5.5L5.5 3.4L7.1 4.5Z",
@@ -66,7 +68,8 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export const Icon = ({ name, size = 18 }: { name: IconName; size?: number }) => (
+/** A line drawn on a grid of 20. */
+export const Sign = ({ path, size = 18, width = 1.5 }: { path: string; size?: number; width?: number }) => (
   <svg
     class="cc-icon"
     width={size}
@@ -74,34 +77,47 @@ export const Icon = ({ name, size = 18 }: { name: IconName; size?: number }) => 
     viewBox="0 0 20 20"
     fill="none"
     stroke="currentColor"
-    stroke-width={name === "more" ? 2.4 : 1.5}
+    stroke-width={width}
     stroke-linecap="round"
     stroke-linejoin="round"
     aria-hidden="true"
   >
-    <path d={PATHS[name]} />
+    <path d={path} />
   </svg>
 );
 
-interface ButtonProps {
-  icon: IconName;
+export const Icon = ({ name, size = 18 }: { name: IconName; size?: number }) => (
+  <Sign path={PATHS[name]} size={size} width={name === "more" ? 2.4 : 1.5} />
+);
+
+interface SignButtonProps {
   label: string;
-  onClick: (event: MouseEvent & { currentTarget: HTMLButtonElement }) => void;
+  /** Where Tab reaches it only at times. */
+  tab?: number | undefined;
   expanded?: boolean | undefined;
-  size?: number;
   class?: string;
+  onClick: (event: MouseEvent & { currentTarget: HTMLButtonElement }) => void;
+  children: ComponentChildren;
 }
 
-/** A button that is an icon; its name is for those who hear it, and for whoever rests on it. */
-export const IconButton = ({ icon, label, onClick, expanded, size, class: more = "" }: ButtonProps) => (
+/** A button with a sign on it; its name is for those who hear it, and for whoever rests on it. */
+export const SignButton = ({ label, tab, expanded, class: more = "", ...rest }: SignButtonProps) => (
   <button
     type="button"
     class={`cc-icon-button ${more}`}
     aria-label={label}
     aria-expanded={expanded}
     title={label}
-    onClick={onClick}
-  >
+    tabIndex={tab}
+    {...rest}
+  />
+);
+
+type IconButtonProps = Omit<SignButtonProps, "children" | "tab"> & { icon: IconName; size?: number };
+
+/** A button that is an icon. */
+export const IconButton = ({ icon, size, ...rest }: IconButtonProps) => (
+  <SignButton {...rest}>
     <Icon name={icon} {...(size !== undefined && { size })} />
-  </button>
+  </SignButton>
 );

@@ -1,3 +1,4 @@
+import { Sign } from "../components/icons";
 import { t } from "../i18n";
 import type { Attachment, FileKind } from "../protocol";
 
@@ -16,22 +17,7 @@ const PATHS: Record<FileKind, string> = {
 };
 
 /** The sign of a kind of file. */
-export const kindIcon = (kind: FileKind, size = 20) => (
-  <svg
-    class="cc-icon"
-    width={size}
-    height={size}
-    viewBox="0 0 20 20"
-    fill="none"
-    stroke="currentColor"
-    stroke-width={1.4}
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    <path d={PATHS[kind]} />
-  </svg>
-);
+export const kindIcon = (kind: FileKind, size = 20) => <Sign path={PATHS[kind]} size={size} width={1.4} />;
 
 /** What a kind of file is called. */
 export function kindWord(kind: FileKind): string {

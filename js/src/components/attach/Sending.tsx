@@ -3,7 +3,7 @@ import { t } from "../../i18n";
 import type { Outgoing } from "../../state/state";
 import { useStore, useView } from "../view";
 import { Look } from "./Look";
-import { partOf, percent, sentOf, Total } from "./progress";
+import { partOf, percent, sentOf, Total, UploadBar } from "./progress";
 
 /** The files of a message that is on its way. */
 export default function Sending({ item }: { item: Outgoing }) {
@@ -32,18 +32,7 @@ export default function Sending({ item }: { item: Outgoing }) {
                     : sizeText(size)}
                 </span>
               </span>
-              {under && size > 0 && (
-                <span
-                  class="cc-tray-bar"
-                  role="progressbar"
-                  aria-label={t("Upload of {name}", { name })}
-                  aria-valuemin={0}
-                  aria-valuemax={100}
-                  aria-valuenow={Math.round(100 * partOf(now))}
-                >
-                  <span style={{ width: `${100 * partOf(now)}%` }} />
-                </span>
-              )}
+              {under && size > 0 && <UploadBar name={name} file={now} />}
             </li>
           );
         })}

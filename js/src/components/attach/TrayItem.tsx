@@ -4,7 +4,7 @@ import { t } from "../../i18n";
 import type { Attached } from "../../state/state";
 import { IconButton } from "../icons";
 import { Look } from "./Look";
-import { partOf, percent } from "./progress";
+import { partOf, percent, UploadBar } from "./progress";
 
 interface Props {
   attached: Attached;
@@ -59,18 +59,7 @@ export function TrayItem({ attached, active, hint, onFocus, onKeyDown, onRemove,
         size={14}
         onClick={onRemove}
       />
-      {(state === "sending" || state === "waiting") && size > 0 && (
-        <span
-          class="cc-tray-bar"
-          role="progressbar"
-          aria-label={t("Upload of {name}", { name })}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round(100 * partOf(attached))}
-        >
-          <span style={{ width: `${100 * partOf(attached)}%` }} />
-        </span>
-      )}
+      {(state === "sending" || state === "waiting") && size > 0 && <UploadBar name={name} file={attached} />}
     </li>
   );
 }

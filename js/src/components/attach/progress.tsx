@@ -11,6 +11,20 @@ export const percent = (part: number): string =>
   // What is not done is never called so.
   new Intl.NumberFormat(spoken(), { style: "percent" }).format(part < 1 ? Math.min(0.99, part) : 1);
 
+/** How much of a file is at the hub, as a bar. */
+export const UploadBar = ({ name, file }: { name: string; file: Pick<Attached, "sent" | "size"> }) => (
+  <span
+    class="cc-tray-bar"
+    role="progressbar"
+    aria-label={t("Upload of {name}", { name })}
+    aria-valuemin={0}
+    aria-valuemax={100}
+    aria-valuenow={Math.round(100 * partOf(file))}
+  >
+    <span style={{ width: `${100 * partOf(file)}%` }} />
+  </span>
+);
+
 /** What stands on a file's sheet: the ending of its name. */
 export function endingOf(name: string): string {
   const found = /\.([\p{L}\p{N}]{1,7})$/u.exec(name);

@@ -2,11 +2,10 @@ import { useRef } from "preact/hooks";
 import { sizeText } from "../../files/sizes";
 import { t, tn } from "../../i18n";
 import type { Message } from "../../protocol";
-import { Icon } from "../icons";
+import { Icon, SignButton } from "../icons";
 import { lostLine, zippingOf } from "../shared/zipping";
 import { useView } from "../view";
 import { archiveOf, saveAll } from "./all";
-import { FileButton } from "./FileButton";
 import { useOf } from "./use";
 
 /** Saves all files of a message as one archive, and says how far it is. */
@@ -31,7 +30,7 @@ export function AllFiles({ message, tab }: { message: Message; tab: number }) {
           <span class="cc-progress-words">
             {t("{loaded} of {size}", { loaded: sizeText(progress.loaded), size: sizeText(progress.size) })}
           </span>
-          <FileButton
+          <SignButton
             label={t("Cancel the download of all files")}
             tab={tab}
             onClick={() => {
@@ -40,7 +39,7 @@ export function AllFiles({ message, tab }: { message: Message; tab: number }) {
             }}
           >
             <Icon name="close" size={14} />
-          </FileButton>
+          </SignButton>
         </div>
       ) : (
         problems.length > 0 && (

@@ -6,12 +6,11 @@ import { visible } from "../../files/words";
 import { t } from "../../i18n";
 import { lazy } from "../../lazy";
 import type { Attachment } from "../../protocol";
-import { Icon, type IconName } from "../icons";
+import { Icon, type IconName, SignButton } from "../icons";
 import { Popover } from "../Popover";
 import { useView } from "../view";
 import { codeLabel, copyLink, giveCode, save } from "./acts";
 import type { Entry } from "./entries";
-import { FileButton } from "./FileButton";
 import { DownloadSign, Progress } from "./Progress";
 import { useDownload } from "./use";
 import { Opening } from "./Waits";
@@ -76,22 +75,22 @@ export function FileCard({ entry, tab, onOpen }: Props) {
             </span>
           )}
         </div>
-        <FileButton
+        <SignButton
           class="cc-file-save"
           label={t("Download {name}", { name })}
           tab={tab}
           onClick={() => void save(view, entry)}
         >
           <DownloadSign />
-        </FileButton>
-        <FileButton
+        </SignButton>
+        <SignButton
           label={t("More for {name}", { name })}
           tab={tab}
           expanded={menu !== null}
           onClick={(event) => setMenu(menu ? null : event.currentTarget)}
         >
           <Icon name="more" />
-        </FileButton>
+        </SignButton>
       </div>
       {download && <Progress entry={entry} download={download} tab={tab} />}
       {open && (

@@ -2,10 +2,10 @@ import { useRef } from "preact/hooks";
 import { kindIcon } from "../../files/kinds";
 import { visible } from "../../files/words";
 import { t, tn } from "../../i18n";
+import { SignButton } from "../icons";
 import { useView } from "../view";
 import { save } from "./acts";
 import type { Entry } from "./entries";
-import { FileButton } from "./FileButton";
 import { DownloadSign, Progress } from "./Progress";
 import { rowsOf, widthOf } from "./shape";
 import { useDownload, useInSight, useThumbnail } from "./use";
@@ -87,14 +87,14 @@ function Picture({ entry, ratio, tab, more, onOpen }: OneProps) {
         )}
       </button>
       {more === 0 && (
-        <FileButton
+        <SignButton
           class="cc-picture-save"
           label={t("Download {name}", { name })}
           tab={tab}
           onClick={() => void save(view, entry)}
         >
           <DownloadSign size={16} />
-        </FileButton>
+        </SignButton>
       )}
       {download && (
         <div class="cc-picture-progress">

@@ -2,28 +2,14 @@ import { type Download, downloadsOf } from "../../files/download";
 import { sizeText } from "../../files/sizes";
 import { visible } from "../../files/words";
 import { t } from "../../i18n";
-import { Icon } from "../icons";
+import { Icon, Sign, SignButton } from "../icons";
 import { useView } from "../view";
 import { save } from "./acts";
 import type { Entry } from "./entries";
-import { FileButton } from "./FileButton";
 import { goHome } from "./home";
 
 export const DownloadSign = ({ size = 18 }: { size?: number }) => (
-  <svg
-    class="cc-icon"
-    width={size}
-    height={size}
-    viewBox="0 0 20 20"
-    fill="none"
-    stroke="currentColor"
-    stroke-width={1.5}
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    <path d="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" />
-  </svg>
+  <Sign path="M10 3.5v9M6 9l4 4 4-4M4 16.5h12" size={size} />
 );
 
 /** How far a download is, or why it failed. */
@@ -50,9 +36,9 @@ export function Progress({ entry, download, tab }: { entry: Entry; download: Dow
         >
           {t("Try again")}
         </button>
-        <FileButton label={t("Do not download {name}", { name })} tab={tab} onClick={cancel}>
+        <SignButton label={t("Do not download {name}", { name })} tab={tab} onClick={cancel}>
           <Icon name="close" size={14} />
-        </FileButton>
+        </SignButton>
       </div>
     );
   const { loaded, size } = download;
@@ -62,9 +48,9 @@ export function Progress({ entry, download, tab }: { entry: Entry; download: Dow
       <span class="cc-progress-words">
         {t("{loaded} of {size}", { loaded: sizeText(loaded), size: sizeText(size) })}
       </span>
-      <FileButton label={t("Cancel the download of {name}", { name })} tab={tab} onClick={cancel}>
+      <SignButton label={t("Cancel the download of {name}", { name })} tab={tab} onClick={cancel}>
         <Icon name="close" size={14} />
-      </FileButton>
+      </SignButton>
     </div>
   );
 }

@@ -5,13 +5,12 @@ import { sizeText } from "../../files/sizes";
 import { isPicture } from "../../files/types";
 import { visible } from "../../files/words";
 import { t } from "../../i18n";
-import { Icon, IconButton } from "../icons";
+import { Icon, IconButton, Sign, SignButton } from "../icons";
 import { keepFocus } from "../Popover";
 import { useView } from "../view";
 import { save, showInConversation } from "./acts";
 import { BigPicture, type Hand } from "./BigPicture";
 import type { Entry } from "./entries";
-import { FileButton } from "./FileButton";
 import FilePreview from "./FilePreview";
 import { DownloadSign, Progress } from "./Progress";
 import { useDownload } from "./use";
@@ -107,18 +106,18 @@ export default function Viewer({ entries, at: first, onClose }: Props) {
         </div>
         {picture && (
           <span class="cc-viewer-zoom">
-            <FileButton label={t("Smaller")} onClick={() => hand.current?.zoom(1 / STEP)}>
+            <SignButton label={t("Smaller")} onClick={() => hand.current?.zoom(1 / STEP)}>
               <Sign path="M4 10h12" />
-            </FileButton>
-            <FileButton label={t("Fit")} onClick={() => hand.current?.fit()}>
+            </SignButton>
+            <SignButton label={t("Fit")} onClick={() => hand.current?.fit()}>
               <Sign path="M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" />
-            </FileButton>
-            <FileButton label={t("Larger")} onClick={() => hand.current?.zoom(STEP)}>
+            </SignButton>
+            <SignButton label={t("Larger")} onClick={() => hand.current?.zoom(STEP)}>
               <Icon name="plus" />
-            </FileButton>
+            </SignButton>
           </span>
         )}
-        <FileButton
+        <SignButton
           label={t("Show in conversation")}
           onClick={() => {
             onClose();
@@ -126,14 +125,14 @@ export default function Viewer({ entries, at: first, onClose }: Props) {
           }}
         >
           <Icon name="chat" />
-        </FileButton>
-        <FileButton
+        </SignButton>
+        <SignButton
           class="cc-file-save"
           label={t("Download {name}", { name })}
           onClick={() => void save(view, entry)}
         >
           <DownloadSign />
-        </FileButton>
+        </SignButton>
         <IconButton icon="close" label={t("Close")} onClick={onClose} />
       </header>
       <Saving entry={entry} />
@@ -148,39 +147,22 @@ export default function Viewer({ entries, at: first, onClose }: Props) {
       </div>
       {entries.length > 1 && (
         <>
-          <FileButton
+          <SignButton
             class="cc-viewer-turn cc-viewer-before"
             label={t("Previous file")}
             onClick={() => go(-1)}
           >
             <Icon name="back" size={22} />
-          </FileButton>
-          <FileButton class="cc-viewer-turn cc-viewer-after" label={t("Next file")} onClick={() => go(1)}>
+          </SignButton>
+          <SignButton class="cc-viewer-turn cc-viewer-after" label={t("Next file")} onClick={() => go(1)}>
             <Sign path="M7.5 4.5 13 10l-5.5 5.5" size={22} />
-          </FileButton>
+          </SignButton>
         </>
       )}
     </div>,
     root,
   );
 }
-
-const Sign = ({ path, size = 18 }: { path: string; size?: number }) => (
-  <svg
-    class="cc-icon"
-    width={size}
-    height={size}
-    viewBox="0 0 20 20"
-    fill="none"
-    stroke="currentColor"
-    stroke-width={1.5}
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    <path d={path} />
-  </svg>
-);
 
 function Saving({ entry }: { entry: Entry }) {
   const download = useDownload(entry.id);

@@ -5,7 +5,7 @@ import type { Room } from "../../protocol";
 import { titleOf as roomTitle } from "../../state/selectors";
 import css from "../../styles/shared.css?inline";
 import { number } from "../../time";
-import { Icon, IconButton } from "../icons";
+import { Icon, IconButton, Sign } from "../icons";
 import { usePlace, useStore, useView } from "../view";
 import { Ghosts } from "../waiting";
 import { ChosenBar } from "./ChosenBar";
@@ -204,17 +204,8 @@ function Empty({ filtered, onClear }: { filtered: boolean; onClear: () => void }
 }
 
 const Tiles = () => (
-  <svg
-    class="cc-icon"
-    width={17}
-    height={17}
-    viewBox="0 0 20 20"
-    fill="none"
-    stroke="currentColor"
-    stroke-width={1.5}
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    <path d="M3.5 3.5H8.5V8.5H3.5ZM11.5 3.5H16.5V8.5H11.5ZM3.5 11.5H8.5V16.5H3.5ZM11.5 11.5H16.5V16.5H11.5Z" />
-  </svg>
+  <Sign
+    path="M3.5 3.5H8.5V8.5H3.5ZM11.5 3.5H16.5V8.5H11.5ZM3.5 11.5H8.5V16.5H3.5ZM11.5 11.5H16.5V16.5H11.5Z"
+    size={17}
+  />
 );
