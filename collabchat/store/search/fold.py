@@ -7,6 +7,7 @@ blanks between them, are the text: so a look at pieces can find any part of it.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -68,12 +69,25 @@ def _marks() -> str:
     return "".join([*found, f"\\U{first:08x}-\\U{last:08x}"])
 
 
-_WORD = rf"(?:[^\W_{_UNSPACED}]|[{_marks()}])+"
-SPACED_TOKEN = re.compile(rf" ?(?:{_WORD}|\S)")
-"""A piece, with the blank before it."""
-SPACED_ASCII = re.compile(r" ?(?:[a-z0-9]+|\S)")
-"""The same, for text that is folded and all ASCII."""
-_A_WORD = re.compile(_WORD)
+@functools.cache
+def _word() -> str:
+    """A run of letters and digits. Looking through all marks takes a while: not before a text needs it."""
+    return rf"(?:[^\W_{_UNSPACED}]|[{_marks()}])+"
+
+
+@functools.cache
+def _spaced_token() -> re.Pattern[str]:
+    """A piece, with the blank before it."""
+    return re.compile(rf" ?(?:{_word()}|\S)")
+
+
+@functools.cache
+def _a_word() -> re.Pattern[str]:
+    return re.compile(_word())
+
+
+_SPACED_ASCII = re.compile(r" ?(?:[a-z0-9]+|\S)")
+"""As `_spaced_token`, for text that is folded and all ASCII."""
 _CAMEL = re.compile(r"(?<=[a-z0-9ß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-ZÀ-ÖØ-Þ])(?=[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ])")
 _MAY_BE_CAMEL = re.compile(r"[a-z0-9ß-öø-ÿ][A-ZÀ-ÖØ-Þ]|[A-ZÀ-ÖØ-Þ]{2}[a-zß-öø-ÿ]")
 _RUN = re.compile(r"[^\W_]+")
@@ -93,13 +107,13 @@ def fold(text: str) -> str:
 
 def spaced_tokens(folded: str) -> list[str]:
     """The pieces of a folded text, each with the blank before it, where there is one."""
-    found: list[str] = (SPACED_ASCII if folded.isascii() else SPACED_TOKEN).findall(folded)
+    found: list[str] = (_SPACED_ASCII if folded.isascii() else _spaced_token()).findall(folded)
     return found
 
 
 def is_word(token: str) -> bool:
     """Whether a piece is a run of letters and digits, so that a part of it may be asked for."""
-    return _A_WORD.fullmatch(token) is not None
+    return token.isalnum() if token.isascii() else _a_word().fullmatch(token) is not None
 
 
 def camel_parts(text: str) -> set[str]:

@@ -150,7 +150,8 @@ def find(view: View, question: Question, cursor: duckdb.DuckDBPyConnection) -> H
     node = w.filled(question.node, cursor)
     roots = _roots(view, cursor) if _asks_threads(node) else np.zeros(0, dtype=np.int64)
     if len(roots):
-        node = _with_roots(node, frozenset(roots.tolist()))
+        threads = w.Threads(frozenset(roots.tolist()))
+        node = w.mapped(node, lambda leaf: threads if isinstance(leaf, w.Threads) else leaf)
     rows = None if view.scan_after is None else _scanned(view, node, question, cursor)
     hits = _hits(view, node, question, Asking(roots, question.inflected), rows)
     if hits.total < FEW and any(words.typo for words in w.words_of(node)):
@@ -274,20 +275,6 @@ def _asks_threads(node: w.Wanted) -> bool:
             return any(_asks_threads(one) for one in nodes)
         case _:
             return False
-
-
-def _with_roots(node: w.Wanted, roots: frozenset[int]) -> w.Wanted:
-    match node:
-        case w.Threads():
-            return w.Threads(roots)
-        case w.Neither(inner):
-            return w.Neither(_with_roots(inner, roots))
-        case w.All(nodes):
-            return w.All(tuple(_with_roots(one, roots) for one in nodes))
-        case w.Any(nodes):
-            return w.Any(tuple(_with_roots(one, roots) for one in nodes))
-        case _:
-            return node
 
 
 def _roots(view: View, cursor: duckdb.DuckDBPyConnection) -> Ids:

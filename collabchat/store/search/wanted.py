@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -107,21 +107,30 @@ class Any:
 Wanted = Words | Rooms | Authors | Times | Flag | Among | Asked | Unread | Threads | Nothing | Neither | All | Any
 
 
+def mapped(node: Wanted, change: Callable[[Wanted], Wanted]) -> Wanted:
+    """The same with each leaf as ``change`` gives it."""
+    match node:
+        case Neither(inner):
+            return Neither(mapped(inner, change))
+        case All(nodes):
+            return All(tuple(mapped(one, change) for one in nodes))
+        case Any(nodes):
+            return Any(tuple(mapped(one, change) for one in nodes))
+        case _:
+            return change(node)
+
+
 def filled(node: Wanted, cursor: duckdb.DuckDBPyConnection) -> Wanted:
     """With the answers of the database in the place of its statements."""
-    match node:
-        case Asked(statement, values):
-            found = cursor.execute(statement, list(values)).fetchnumpy()
-            column = next(iter(found.values()))
-            return Among(np.unique(np.asarray(column, dtype=np.int64)))
-        case Neither(inner):
-            return Neither(filled(inner, cursor))
-        case All(nodes):
-            return All(tuple(filled(one, cursor) for one in nodes))
-        case Any(nodes):
-            return Any(tuple(filled(one, cursor) for one in nodes))
-        case _:
-            return node
+
+    def ask(leaf: Wanted) -> Wanted:
+        if not isinstance(leaf, Asked):
+            return leaf
+        found = cursor.execute(leaf.statement, list(leaf.values)).fetchnumpy()
+        column = next(iter(found.values()))
+        return Among(np.unique(np.asarray(column, dtype=np.int64)))
+
+    return mapped(node, ask)
 
 
 def words_of(node: Wanted, *, positive: bool = True) -> Iterator[Words]:
