@@ -10,7 +10,7 @@ import pandas as pd
 
 from .figures import Figures, figures
 from .inequality import absence_factor_of, entropy_of, evenness_of, gini_of
-from .talk import By, keys_of, said, with_keys
+from .talk import By, each, keys_of, said, with_keys
 
 
 def participation(messages: pd.DataFrame, *, by: By = None, freq: str | None = None, tz: str = "UTC") -> Figures:
@@ -250,12 +250,11 @@ def _shared(
 
     if not names:
         return figure(source["author"].value_counts())
-    counted = source.groupby([*names, "author"], observed=True, sort=True).size()
-    rows = []
-    for key, counts in counted.groupby(level=list(range(len(names))), observed=True):
-        values = key if isinstance(key, tuple) else (key,)
-        rows.append([*values, figure(counts.droplevel(list(range(len(names))))), len(counts)])
-    table = pd.DataFrame(rows, columns=[*names, name, "people"])
-    for key in names:
-        table[key] = table[key].astype(source[key].dtype)
-    return figures(table.astype({name: "float64", "people": "int64"}), source, *names)
+    counted = source.groupby([*names, "author"], observed=True).size().rename("messages").reset_index()
+    table = each(
+        counted,
+        names,
+        lambda part: [figure(part.set_index("author")["messages"]), len(part)],
+        {name: "float64", "people": "int64"},
+    )
+    return figures(table, source, *names)

@@ -111,12 +111,15 @@ class Talk:
         self.asks = texts.str.contains("?", regex=False).to_numpy(bool)
         self.greets = texts.str.contains(_ASKING, regex=True).to_numpy(bool)
         self.length = np.bincount(self.tokens.row, minlength=len(ordered))
-        self.addressee, self.at_start = _addressees(self.tokens, self.author, [str(one) for one in authors], ordered)
+        spread = self.tokens.spread()
+        self.addressee, self.at_start = _addressees(
+            self.tokens, spread, self.author, [str(one) for one in authors], ordered
+        )
         n = len(ordered)
         self.before, self.after = _neighbours(self.author, self.room, n)
         self.first = np.searchsorted(self.room, self.room, side="left")
         self.last_addressee = _last_addressee(self.addressee, self.author, self.room)
-        self.shared = _shared_words(self.tokens, self.room, n)
+        self.shared = _shared_words(self.tokens, spread, self.room, n)
 
     def __len__(self) -> int:
         return len(self.author)
@@ -228,12 +231,13 @@ def guess(talk: Talk) -> tuple[Array, Array]:
     return answers, sure
 
 
-def _addressees(tokens: Tokens, author: Array, authors: list[str], talk: pd.DataFrame) -> tuple[Array, Array]:
+def _addressees(
+    tokens: Tokens, spread: Array, author: Array, authors: list[str], talk: pd.DataFrame
+) -> tuple[Array, Array]:
     """Whom each message speaks to (the first one that it names, or mentions), and whether it begins with that."""
     n = len(author)
     codes = {name.lower(): code for code, name in reversed(list(enumerate(authors)))}
     wrote = np.bincount(author, minlength=len(authors))
-    spread = tokens.spread()
     named = np.array([codes.get(word, -1) for word in tokens.words], dtype=np.int64)
     # A name that is also a word that everybody uses is none.
     common = spread > np.maximum(20, 3 * wrote[np.maximum(named, 0)])
@@ -269,10 +273,9 @@ def _last_addressee(addressee: Array, author: Array, room: Array) -> Array:
     return np.asarray(filled.fillna(-1).astype("int64").to_numpy())
 
 
-def _shared_words(tokens: Tokens, room: Array, n: int) -> Array:
+def _shared_words(tokens: Tokens, spread: Array, room: Array, n: int) -> Array:
     """How much each message shares with each of the `REACH` before it: rare words count for more."""
     shared = np.zeros((n, REACH), dtype=np.float32)
-    spread = tokens.spread()
     telling = np.array([len(word) > 2 and word not in _SHORT for word in tokens.words], dtype=bool)
     telling &= spread > 1
     weight = 1 / np.log(2 + spread * min(1.0, _OFTEN / max(n, 1)))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .figures import Figures, figures
 from .guessing import Talk, guess
-from .talk import said
+from .talk import said, with_ids
 
 Array = np.ndarray[Any, Any]
 
@@ -52,9 +52,8 @@ def reply_links(
     --------
     >>> cc.analytics.reply_links(chat.messages()).groupby("how").size()  # doctest: +SKIP
     """
-    source = said(messages)
-    ids = source["id"].astype(str) if "id" in source.columns else pd.Series(source.index.astype(str))
-    source = source.assign(message=ids.to_numpy())
+    source = with_ids(said(messages))
+    ids = source["message"]
     n = len(source)
     room = pd.factorize(source["room"])[0] if "room" in source.columns else np.zeros(n, dtype=np.int64)
     author = pd.factorize(source["author"].astype(str))[0]

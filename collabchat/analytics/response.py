@@ -11,7 +11,7 @@ from .figures import Figures, figures
 from .questions import is_question
 from .reply_links import reply_links
 from .survival import survival_of
-from .talk import By, as_utc, keys_of, said, with_keys
+from .talk import By, as_utc, each, keys_of, said, with_ids, with_keys
 
 Of = Literal["questions", "threads", "answerable"]
 QUANTILES = (0.25, 0.5, 0.75, 0.9)
@@ -53,8 +53,7 @@ def responses(
     if of not in ("questions", "threads", "answerable"):
         raise ValueError(f"of is 'questions', 'threads' or 'answerable', not {of!r}.")
     source = said(messages, *(["text"] if of == "questions" else []))
-    ids = source["id"].astype(str) if "id" in source.columns else pd.Series(source.index.astype(str))
-    source = source.assign(message=ids.to_numpy())
+    source = with_ids(source)
     found = reply_links(messages) if links is None else pd.DataFrame(links)
     end = source["time"].max() if until is None else as_utc(pd.Series([until])).iloc[0]
     source = source[source["time"] <= end] if len(source) else source
@@ -112,28 +111,21 @@ def response_times(
     --------
     >>> cc.analytics.response_times(chat.messages(), by="room")  # doctest: +SKIP
     """
-    each = responses(messages, of=of, links=links, until=until)
-    source, names = with_keys(pd.DataFrame(each), keys_of(each, by, freq, tz))
-    groups: Any = source.groupby(names, observed=True) if names else [((), source)]
-    rows = []
-    for key, part in groups:
+    answers = responses(messages, of=of, links=links, until=until)
+    source, names = with_keys(pd.DataFrame(answers), keys_of(answers, by, freq, tz))
+
+    def times(part: pd.DataFrame) -> list[float]:
         answered = int(part["answered"].sum())
-        rows.append(
-            [
-                *(key if isinstance(key, tuple) else (key,)),
-                len(part),
-                answered,
-                len(part) - answered,
-                answered / len(part) if len(part) else np.nan,
-                *survival_of(part["seconds"], part["answered"]).quantiles(QUANTILES),
-            ]
-        )
-    figure_names = ["messages", "answered", "unanswered", "share", "q25", "median", "q75", "q90"]
-    table = pd.DataFrame(rows, columns=[*names, *figure_names])
-    for key in names:
-        table[key] = table[key].astype(source[key].dtype)
-    kinds = {name: "int64" if name in ("messages", "answered", "unanswered") else "float64" for name in figure_names}
-    return figures(table.astype(kinds), source.merge(_texts(messages), on="message", how="left"), *names)
+        share = answered / len(part) if len(part) else np.nan
+        quantiles = survival_of(part["seconds"], part["answered"]).quantiles(QUANTILES)
+        return [len(part), answered, len(part) - answered, share, *quantiles]
+
+    counts = dict.fromkeys(("messages", "answered", "unanswered"), "int64")
+    table = each(source, names, times, counts | dict.fromkeys(("share", "q25", "median", "q75", "q90"), "float64"))
+    talk = answers._source
+    assert talk is not None
+    texts = talk[["message", *(["text"] if "text" in talk.columns else [])]]
+    return figures(table, source.merge(texts, on="message", how="left"), *names)
 
 
 def time_to_first_response(messages: pd.DataFrame, **options: Any) -> Figures:
@@ -170,9 +162,9 @@ def open_questions(
     --------
     >>> cc.analytics.open_questions(chat.messages(), at_least="1D")  # doctest: +SKIP
     """
-    each = responses(messages, of="questions", links=links, until=until)
-    waiting = each[~each["answered"] & (each["seconds"] >= pd.Timedelta(at_least).total_seconds())]
-    talk = each._source
+    answers = responses(messages, of="questions", links=links, until=until)
+    waiting = answers[~answers["answered"] & (answers["seconds"] >= pd.Timedelta(at_least).total_seconds())]
+    talk = answers._source
     assert talk is not None
     extra = talk[["message", "text", *(["mentions"] if "mentions" in talk.columns else [])]]
     table = pd.DataFrame(waiting).merge(extra.rename(columns={"mentions": "asked"}), on="message", how="left")
@@ -210,10 +202,3 @@ def response_matrix(messages: pd.DataFrame, *, links: pd.DataFrame | None = None
     table = values.reindex(index=people, columns=people)
     table.index.name, table.columns.name = "author", "to"
     return table.astype("float64") if median else table.fillna(0).astype("int64")
-
-
-def _texts(messages: pd.DataFrame) -> pd.DataFrame:
-    source = said(messages)
-    ids = source["id"].astype(str) if "id" in source.columns else pd.Series(source.index.astype(str))
-    extra = [name for name in ("text",) if name in source.columns]
-    return source[extra].assign(message=ids.to_numpy())

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .figures import Figures, figures
 from .intervals import Seconds, between, burstiness_of, memory_of
-from .talk import By, keys_of, said, with_keys
+from .talk import By, each, keys_of, said, with_keys
 
 Array = np.ndarray[Any, Any]
 KNOWN = 12
@@ -378,11 +378,10 @@ def _of_gaps(
     source, names = with_keys(talk, keys_of(talk, by, freq, tz))
     if not names:
         return measure(between(source["time"]))
-    rows = [
-        [*(key if isinstance(key, tuple) else (key,)), measure(between(times)), len(times)]
-        for key, times in source.groupby(names, observed=True)["time"]
-    ]
-    table = pd.DataFrame(rows, columns=[*names, name, "messages"])
-    for key in names:
-        table[key] = table[key].astype(source[key].dtype)
-    return figures(table.astype({name: "float64", "messages": "int64"}), source, *names)
+    table = each(
+        source,
+        names,
+        lambda part: [measure(between(part["time"])), len(part)],
+        {name: "float64", "messages": "int64"},
+    )
+    return figures(table, source, *names)

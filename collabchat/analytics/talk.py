@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -103,6 +104,35 @@ def with_keys(talk: pd.DataFrame, keys: list[pd.Series]) -> tuple[pd.DataFrame, 
         if key.name not in talk.columns:
             talk = talk.assign(**{str(key.name): key})
     return talk, names
+
+
+def with_ids(talk: pd.DataFrame) -> pd.DataFrame:
+    """Messages with the column ``message``: their ids, or their places where the frame has none."""
+    ids = talk["id"].astype(str) if "id" in talk.columns else pd.Series(talk.index.astype(str), index=talk.index)
+    return talk.assign(message=ids.to_numpy())
+
+
+def each(
+    source: pd.DataFrame, names: list[str], measure: Callable[[pd.DataFrame], Sequence[Any]], columns: dict[str, str]
+) -> pd.DataFrame:
+    """A row of figures for each group, or one for all.
+
+    Parameters
+    ----------
+    source
+        The messages, with the columns of ``names``.
+    names
+        What tells the groups apart; empty: they are one.
+    measure
+        The figures of a group.
+    columns
+        Their names and dtypes.
+    """
+    groups: Any = source.groupby(names, observed=True) if names else [((), source)]
+    rows = [[*(key if isinstance(key, tuple) else (key,)), *measure(part)] for key, part in groups]
+    table = pd.DataFrame(rows, columns=[*names, *columns])
+    kinds: dict[str, Any] = {**{name: source[name].dtype for name in names}, **columns}
+    return table.astype(kinds)
 
 
 def _names(frame: pd.DataFrame) -> str:
