@@ -156,11 +156,6 @@ class Uploads:
         """Bytes that the uploads which are not complete will have."""
         return sum(one.note.size for one in self.all.values() if one.file is None)
 
-    @property
-    def to_come(self) -> int:
-        """Bytes that are still to be written."""
-        return sum(one.note.size - one.offset for one in self.all.values() if one.file is None)
-
     def stay(self) -> set[str]:
         """The SHA-256 of what they are, or are about to become."""
         return {one.sha for one in self.all.values() if one.sha is not None}
