@@ -47,9 +47,8 @@ async def post(person: Person, room: p.Id, *contents: bytes, text: str = "", nam
     return (await person.do(p.Post, room=room, text=text, files=uploads)).id or ""
 
 
-async def get(person: Person, file: p.FileId, offset: int = 0, length: int = 1_048_576) -> bytes:
-    """A slice of a file."""
-    request = p.GetSlice(req=p.new_req(), file=file, offset=offset, length=length)
+async def binary(person: Person, request: p.GetSlice | p.GetThumbnail) -> tuple[Any, bytes]:
+    """What a request is answered with in a binary frame: the header and its bytes."""
     await person.say(p.encode(request).decode())
 
     def answered() -> Any:
@@ -63,10 +62,15 @@ async def get(person: Person, file: p.FileId, offset: int = 0, length: int = 1_0
     reply = await person.until(answered)
     if isinstance(reply, p.Error):
         raise RefusedError(reply)
-    header, content = reply
+    return reply[0], bytes(reply[1])
+
+
+async def get(person: Person, file: p.FileId, offset: int = 0, length: int = 1_048_576) -> bytes:
+    """A slice of a file."""
+    header, content = await binary(person, p.GetSlice(req=p.new_req(), file=file, offset=offset, length=length))
     assert isinstance(header, p.FileSlice)
     assert (header.file, header.offset) == (file, offset)
-    return bytes(content)
+    return content
 
 
 async def whole(person: Person, file: p.FileId) -> bytes:

@@ -323,21 +323,7 @@ def test_a_file_that_is_gone_says_so(tmp_path: Path) -> None:
 
 
 async def thumbnail(person: Person, file: p.FileId, **more: Any) -> tuple[p.Thumbnail, bytes]:
-    request = p.GetThumbnail(req=p.new_req(), file=file, **more)
-    await person.say(p.encode(request).decode())
-
-    def answered() -> Any:
-        for one in person.heard:
-            if isinstance(one, tuple) and one[0].req == request.req:
-                return one
-            if isinstance(one, p.Error) and one.req == request.req:
-                return one
-        return None
-
-    reply = await person.until(answered)
-    if isinstance(reply, p.Error):
-        raise RefusedError(reply)
-    return reply[0], bytes(reply[1])
+    return await sending.binary(person, p.GetThumbnail(req=p.new_req(), file=file, **more))
 
 
 def test_members_of_the_room_see_it_and_others_do_not(tmp_path: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import duckdb
 import pytest
+from old_workspaces import AT, make
 
 from collabchat import protocol as p
 from collabchat.store import doctor, load, queries, schema
@@ -54,7 +54,6 @@ TALK = """
 12 2 3 {"type":"read","upto":4,"unread":0,"mentions":0}
 13 2 - {"type":"preferences_set","preferences":{"enter":"line","view":"recent","theme":"dark"}}
 """
-AT = "TIMESTAMP '2024-05-01 08:00:00' + INTERVAL ({}) SECOND"
 ROWS = f"""
 INSERT INTO members VALUES (1, 'ana', 'Ana', 'owner', false, {AT.format(1)}, NULL),
     (2, 'bo', 'bo', 'member', false, {AT.format(2)}, '{{"enter":"line","view":"recent","theme":"dark"}}');
@@ -74,16 +73,7 @@ INSERT INTO reactions VALUES (7, 4, 3, 2, '👍', {AT.format(7)});
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with duckdb.connect(str(tmp_path / schema.FILE)) as connection:
-        connection.execute(TABLES)
-        for line in TALK.split("\n")[1:-1]:
-            seq, actor, room, data = line.split(" ", 3)
-            connection.execute(
-                f"INSERT INTO events VALUES (?, {AT.format(seq)}, ?, ?, ?, uuid(), ?)",
-                [seq, json.loads(data)["type"], actor, None if room == "-" else room, data],
-            )
-        connection.execute(ROWS)
-    return tmp_path
+    return make(tmp_path, TABLES, TALK.split("\n")[1:-1], ROWS)
 
 
 def _open(folder: Path) -> Workspace:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import duckdb
 import pytest
+from old_workspaces import AT, make
 
 from collabchat import protocol as p
 from collabchat.store import doctor, load, queries, schema, shared
@@ -68,7 +68,6 @@ UNSENT = """
 13 2 - {"type":"unsent","id":"12","problem":"gone"}
 """
 FORWARD = '11 1 3 {"type":"posted","id":"11","text":"","kind":"text","forwarded":' + ORIGIN + "}"
-AT = "TIMESTAMP '2024-05-01 08:00:00' + INTERVAL ({}) SECOND"
 
 
 def _message(seq: int, author: int, text: str, rest: str = "false, 0, NULL, 0, NULL, {}, NULL, NULL, NULL") -> str:
@@ -96,16 +95,7 @@ INSERT INTO personal VALUES (1, 'scheduled', '10', 3, 10, '{WAITING}'),
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    with duckdb.connect(str(tmp_path / schema.FILE)) as connection:
-        connection.execute(TABLES)
-        for line in [*TALK.split("\n")[1:-1], FORWARD, *UNSENT.split("\n")[1:-1]]:
-            seq, actor, room, data = line.split(" ", 3)
-            connection.execute(
-                f"INSERT INTO events VALUES (?, {AT.format(seq)}, ?, ?, ?, uuid(), ?)",
-                [seq, json.loads(data)["type"], actor, None if room == "-" else room, data],
-            )
-        connection.execute(ROWS)
-    return tmp_path
+    return make(tmp_path, TABLES, [*TALK.split("\n")[1:-1], FORWARD, *UNSENT.split("\n")[1:-1]], ROWS)
 
 
 def _open(folder: Path) -> Workspace:
