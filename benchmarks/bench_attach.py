@@ -10,9 +10,6 @@ import argparse
 import contextlib
 import hashlib
 import os
-import re
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,8 +18,8 @@ from pathlib import Path
 
 import nbformat
 from figure import figure, middle, note
-from hubs import HERE, scratch, stop
-from pages import WAIT, chromium, item, region
+from hubs import scratch
+from pages import WAIT, chromium, item, region, served
 from playwright.sync_api import Page
 
 import collabchat
@@ -105,7 +102,7 @@ document.body.append(field);
 
 
 @contextlib.contextmanager
-def served(workspace: Path) -> Iterator[str]:
+def page_of(workspace: Path) -> Iterator[str]:
     """The address of a page with the panel and the bare widget."""
     folder = workspace / "page"
     folder.mkdir()
@@ -113,25 +110,8 @@ def served(workspace: Path) -> Iterator[str]:
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3 (ipykernel)"}
     book.cells = [nbformat.v4.new_code_cell(source) for source in (_PANEL, _BARE)]
     nbformat.write(book, folder / "app.ipynb")
-    log = workspace / "app.log"
-    environment = dict(os.environ, PYTHONPATH=str(HERE.parent), PYTHONUNBUFFERED="1")
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, str(folder), str(workspace)],
-            **{"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out, "env": environment},
-            start_new_session=True,
-        )
-    try:
-        deadline = time.monotonic() + 60
-        while not (found := re.search(r"http://\S+", log.read_text())):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(log.read_text())
-            time.sleep(0.05)
-        yield found[0]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        stop(workspace)
+    with served([sys.executable, "-c", _SERVE, str(folder), str(workspace)], workspace) as address:
+        yield address
 
 
 def up(page: Page, path: Path) -> float:
@@ -163,7 +143,7 @@ def main() -> None:
     with scratch() as workspace, tempfile.TemporaryDirectory() as place:
         with collabchat.connect(workspace, user="user0") as chat:
             chat.create_room("files").post("here they come")
-        with served(workspace) as url, chromium() as browser:
+        with page_of(workspace) as url, chromium() as browser:
             page = browser.new_page()
             page.goto(url, timeout=WAIT)
             page.get_by_role("textbox", name="Your name").fill("user0", timeout=WAIT)

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,15 @@ def chromium() -> Iterator[Browser]:
 @contextlib.contextmanager
 def app(workspace: Path) -> Iterator[str]:
     """The address of the chat of a workspace, served by Voila while the block runs."""
-    log = workspace / "app.log"
     command = [sys.executable, "-m", "collabchat", "app", str(workspace), "--port", "0"]
+    with served(command, workspace) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(command: Sequence[str], workspace: Path) -> Iterator[str]:
+    """The address that a command says it serves a workspace at, while the block runs; the hub is stopped too."""
+    log = workspace / "app.log"
     environment = dict(os.environ, PYTHONPATH=str(HERE.parent), PYTHONUNBUFFERED="1")
     with log.open("wb") as out:
         process = subprocess.Popen(

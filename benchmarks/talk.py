@@ -7,16 +7,13 @@
 from __future__ import annotations
 
 import random
-import shutil
 import sys
-import time
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pyarrow as pa
-from figure import note
-from workspaces import START, STEP, cache
+from workspaces import START, STEP, copied, kept
 
 from collabchat.store import schema
 from collabchat.store.seed import Seeder
@@ -123,24 +120,13 @@ class Talk:
 
 def workspace(messages: int) -> Path:
     """A kept workspace with this many messages; made where it is not there."""
-    folder = cache() / f"talk{VERSION}-{schema.SCHEMA_VERSION}-{messages}"
-    if not (folder / schema.FILE).exists():
-        part = folder.with_name(folder.name + ".part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        start = time.perf_counter()
-        _make(part, messages)
-        part.rename(folder)
-        note(f"made {messages:,} messages of talk in {time.perf_counter() - start:.1f} s")
-    return folder
+    name = f"talk{VERSION}-{schema.SCHEMA_VERSION}-{messages}"
+    return kept(name, lambda folder: _make(folder, messages), f"{messages:,} messages of talk")
 
 
 def copy(messages: int, target: Path) -> Path:
     """A copy of a kept workspace that may be written to."""
-    made = workspace(messages)
-    target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(made / schema.FILE, target / schema.FILE)
-    return target
+    return copied(workspace(messages), target)
 
 
 def _make(folder: Path, messages: int) -> None:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -59,22 +60,31 @@ def cache() -> Path:
 
 def workspace(messages: int) -> Path:
     """A kept workspace with this many messages; made where it is not there."""
-    folder = cache() / f"v{VERSION}-{messages}"
+    return kept(f"v{VERSION}-{messages}", lambda folder: _make(folder, messages), f"{messages:,} messages")
+
+
+def kept(name: str, make: Callable[[Path], None], what: str) -> Path:
+    """A workspace that is kept under a name; made where it is not there."""
+    folder = cache() / name
     if not (folder / schema.FILE).exists():
         part = folder.with_name(folder.name + ".part")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         start = time.perf_counter()
-        _make(part, messages)
+        make(part)
         part.rename(folder)
         size = (folder / schema.FILE).stat().st_size / 1e6
-        note(f"made {messages:,} messages in {time.perf_counter() - start:.1f} s, {size:,.0f} MB")
+        note(f"made {what} in {time.perf_counter() - start:.1f} s, {size:,.0f} MB")
     return folder
 
 
 def copy(messages: int, target: Path) -> Path:
     """A copy of a kept workspace that may be written to."""
-    made = workspace(messages)
+    return copied(workspace(messages), target)
+
+
+def copied(made: Path, target: Path) -> Path:
+    """A copy of a workspace's database."""
     target.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(made / schema.FILE, target / schema.FILE)
     return target
