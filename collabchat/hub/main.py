@@ -120,10 +120,7 @@ async def _serve(folder: Path, idle: float | None, tcp: bool, limits: p.Limits |
         else:
             server.listen_unix()
         # Before anybody can know the pid: a signal must find the handlers there.
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGINT"):
-            with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C arrives as KeyboardInterrupt
-                loop.add_signal_handler(getattr(signal, name), hub.stop.set)
+        _stop_when_told(hub)
         _write_info(info, server)
         gc.collect()
         gc.freeze()
@@ -135,6 +132,19 @@ async def _serve(folder: Path, idle: float | None, tcp: bool, limits: p.Limits |
         hub.stop.set()
         info.unlink(missing_ok=True)
         await _end(hub, server)
+
+
+def _stop_when_told(hub: Hub) -> None:
+    """SIGTERM and SIGINT stop the hub as long as its process lives: one that comes when it leaves is no failure."""
+    loop = asyncio.get_running_loop()
+
+    def told(*_: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(hub.stop.set)
+
+    # Not by way of the loop, which closes the pipe that a signal wakes it through before it forgets its handlers.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, told)
 
 
 async def _until_told(hub: Hub, idle: float | None) -> None:

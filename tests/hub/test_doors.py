@@ -47,7 +47,7 @@ sys.exit(main.run(Path(sys.argv[2])))
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts a hub of a folder and gives its address; each is told to stop at the end, and must do so well."""
-    made: list[subprocess.Popen[str]] = []
+    made: list[tuple[Path, subprocess.Popen[str]]] = []
 
     def start(folder: Path, *words: str, umask: int = 0o022, silent: float | None = None) -> str:
         command = [sys.executable, "-m", "collabchat", "hub", str(folder), *words]
@@ -61,15 +61,16 @@ def start() -> Iterator[Start]:
             text=True,
             umask=umask,
         )
-        made.append(process)
+        made.append((folder, process))
         until(lambda: process.poll() is not None or info(folder).get("pid") == process.pid)
         assert process.poll() is None, process.communicate()
         address: str = info(folder)["address"]
         return address
 
     yield start
-    for process in made:
-        process.terminate()
+    for folder, process in made:
+        if (folder / "hub.json").exists():  # else it leaves already, because a test asked it to
+            process.terminate()
         try:
             said = process.communicate(timeout=30)
         finally:
