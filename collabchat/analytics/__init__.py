@@ -7,6 +7,7 @@ person.
 
 from __future__ import annotations
 
+from .arrivals import gone_quiet, newcomers, retention
 from .balance import absence_factor, entropy, gini, participation, turn_taking
 from .figures import Figures
 from .questions import is_question
@@ -22,15 +23,18 @@ __all__ = [
     "burstiness",
     "entropy",
     "gini",
+    "gone_quiet",
     "incidents",
     "is_question",
     "memory",
+    "newcomers",
     "open_questions",
     "participation",
     "reply_links",
     "response_matrix",
     "response_times",
     "responses",
+    "retention",
     "sessions",
     "time_to_first_response",
     "turn_taking",

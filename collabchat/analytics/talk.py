@@ -74,7 +74,7 @@ def period_of(times: pd.Series, freq: str, tz: str = "UTC") -> pd.Series:
     """
     local = times.dt.tz_convert(tz).dt.tz_localize(None)
     try:
-        periods = local.dt.to_period(_PERIODS.get(freq, freq))
+        periods = local.dt.to_period(PERIODS.get(freq, freq))
     except (ValueError, AttributeError) as error:
         raise ValueError(f"freq is a period such as 'D', 'W', 'M', 'Q' or 'Y', not {freq!r}: {error}") from error
     begins: pd.Series = periods.dt.start_time.dt.tz_localize(tz, ambiguous=True, nonexistent="shift_forward")
@@ -82,7 +82,8 @@ def period_of(times: pd.Series, freq: str, tz: str = "UTC") -> pd.Series:
     return begins.rename("period")
 
 
-_PERIODS = {"MS": "M", "ME": "M", "QS": "Q", "QE": "Q", "YS": "Y", "YE": "Y", "1D": "D", "1W": "W"}
+PERIODS = {"MS": "M", "ME": "M", "QS": "Q", "QE": "Q", "YS": "Y", "YE": "Y", "1D": "D", "1W": "W"}
+"""Other words for periods."""
 
 
 def keys_of(frame: pd.DataFrame, by: By, freq: str | None, tz: str = "UTC") -> list[pd.Series]:
