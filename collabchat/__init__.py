@@ -15,9 +15,10 @@ _HOMES = {
     "analytics": "",
     "connect": "client",
     "errors": "",
+    "importers": "",
 }
 
-__all__ = ["Chat", "ChatPanel", "Message", "Room", "__version__", "analytics", "connect", "errors"]
+__all__ = ["Chat", "ChatPanel", "Message", "Room", "__version__", "analytics", "connect", "errors", "importers"]
 
 
 def __getattr__(name: str) -> Any:
@@ -32,6 +33,6 @@ def __dir__() -> list[str]:
 
 
 if TYPE_CHECKING:
-    from . import analytics, errors
+    from . import analytics, errors, importers
     from .client import Chat, Message, Room, connect
     from .panel import ChatPanel

@@ -18,6 +18,8 @@ IMPORTED_AS = {"linkify_it": "linkify-it-py"}
 """Where a package of the core is called something else than what it brings."""
 FOR_CONDA_ALONE = {"python", "pip", "nodejs"}
 BROUGHT_BY = {
+    "emoji": "emoji",
+    "lxml": "lxml",
     "jupyter_client": "voila",
     "jupyter_core": "voila",
     "jupyter_server": "voila",
@@ -28,7 +30,7 @@ BROUGHT_BY = {
     "scipy": "scipy",
 }
 """What these import where it is there, and which package of an extra brings it."""
-BEYOND_THE_CORE = {"analytics", "app", "cli", "client", "previews"}
+BEYOND_THE_CORE = {"analytics", "app", "cli", "client", "importers", "previews"}
 
 
 @pytest.fixture(scope="module")

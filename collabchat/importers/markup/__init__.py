@@ -1,0 +1,1 @@
+"""The markup of other chats, as our Markdown."""
