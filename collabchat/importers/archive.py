@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from collabchat.importers.format import Options
 from collabchat.importers.records import Broken, Person, Record, Room, Talk
@@ -48,7 +48,17 @@ class Archive:
     broken: pd.DataFrame
 
 
-def read(path: str | PathLike[str], *, format: str | None = None, tz: str = "UTC") -> Archive:
+def read(
+    path: str | PathLike[str],
+    *,
+    format: str | None = None,
+    tz: str = "UTC",
+    year: int | None = None,
+    date: str | None = None,
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None,
+    pattern: str | None = None,
+    room: str | None = None,
+) -> Archive:
     """Read what another chat exported.
 
     Everything is in memory then. What could not be read is told in ``broken`` and stops nothing else.
@@ -58,9 +68,22 @@ def read(path: str | PathLike[str], *, format: str | None = None, tz: str = "UTC
     path
         A folder or a file, unpacked.
     format
-        ``"slack"``, ``"mattermost"``, ``"zulip"``, ``"zulip-archive"`` or ``"discord"``; by default it is recognised.
+        ``"slack"``, ``"mattermost"``, ``"zulip"``, ``"zulip-archive"``, ``"discord"``, ``"jupyterlab-chat"``,
+        ``"gitter"``, ``"whatsapp"`` or ``"irc"``; by default it is recognised.
     tz
         The time zone of times that have none.
+    year
+        Of the first line of a log whose dates have none.
+    date
+        Of the first line of a log that names no day, as ``"2024-05-31"``.
+    date_order
+        Whether the day or the month comes first in dates that do not tell.
+    pattern
+        A regular expression for the lines of an IRC log of another shape, with the named groups ``nick``, ``text``,
+        ``time`` (or ``hour`` and ``minute``), and where it has them ``date``, ``year``, ``month``, ``day``, ``second``,
+        ``half``, ``room``, ``action``, ``system``.
+    room
+        The name of the one room of a source that has none.
 
     Returns
     -------
@@ -83,7 +106,8 @@ def read(path: str | PathLike[str], *, format: str | None = None, tz: str = "UTC
     source = source_of(Path(path).expanduser())
     chosen = recognised(source) if format is None else format_of(format)
     shelf = _Shelf()
-    for record in chosen.read(source, Options(tz=tz)):
+    options = Options(tz=tz, year=year, date=date, date_order=date_order, pattern=pattern, room=room)
+    for record in chosen.read(source, options):
         shelf.take(record)
     return shelf.archive(chosen.name)
 

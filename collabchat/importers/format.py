@@ -17,6 +17,8 @@ class Options:
     tz: str = "UTC"
     """The zone of times that have none."""
     year: int | None = None
+    date: str | None = None
+    """Of the first line of a log that names none: ``2024-05-31``."""
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     pattern: str | None = None
     columns: dict[str, str] = field(default_factory=dict)

@@ -10,7 +10,9 @@ from collabchat.errors import Invalid, NotFound
 from collabchat.importers.format import Format
 from collabchat.importers.source import Source
 
-FORMATS = ("slack", "mattermost", "zulip", "zulip-archive", "discord")
+FORMATS = (
+    *("slack", "mattermost", "zulip", "zulip-archive", "discord", "jupyterlab-chat", "gitter", "whatsapp", "irc"),
+)
 """In the order in which they are tried."""
 
 

@@ -28,7 +28,7 @@ class Source:
     def files(self, pattern: str = "*") -> list[Path]:
         """The files that match, by name; the file itself where the source is one."""
         if self.path.is_file():
-            return [self.path] if self.path.match(pattern) else []
+            return [self.path] if self.path.match(pattern.rpartition("/")[2]) else []
         return sorted(one for one in self.path.glob(pattern) if one.is_file())
 
     def name_of(self, path: Path) -> str:
